@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The inline namespace that carries the compiler flags, and the inlining attribute.
+//
+// A formula compiled for AVX-512 and the same formula compiled for SSE2 must not share a symbol: the linker would keep
+// one of the two for both. So whatever is compiled from a formula sits in xact::<isa>::<mode>, both inline.
+#pragma once
+
+#if defined(__AVX512FP16__)
+#define XACT_ISA avx512_fp16
+#elif defined(__AVX512VBMI2__)
+#define XACT_ISA avx512_vbmi2
+#elif defined(__AVX512BW__) && defined(__AVX512VL__)
+#define XACT_ISA avx512_bw_vl
+#elif defined(__AVX512BW__)
+#define XACT_ISA avx512_bw
+#elif defined(__AVX512F__)
+#define XACT_ISA avx512f
+#elif defined(__AVX2__) && defined(__FMA__) && defined(__BMI2__)
+#define XACT_ISA avx2_fma_bmi2
+#elif defined(__AVX2__) && defined(__FMA__)
+#define XACT_ISA avx2_fma
+#elif defined(__AVX2__)
+#define XACT_ISA avx2
+#elif defined(__AVX__) && defined(__FMA__)
+#define XACT_ISA avx_fma
+#elif defined(__AVX__)
+#define XACT_ISA avx
+#elif defined(__SSE4_2__)
+#define XACT_ISA sse4_2
+#elif defined(__SSE4_1__)
+#define XACT_ISA sse4_1
+#elif defined(__SSSE3__)
+#define XACT_ISA ssse3
+#elif defined(__SSE3__)
+#define XACT_ISA sse3
+#elif defined(__SSE2__) || defined(_M_X64)
+#define XACT_ISA sse2
+#elif defined(__ARM_FEATURE_SVE)
+#define XACT_ISA neon64_sve
+#elif defined(__aarch64__) || defined(_M_ARM64)
+#define XACT_ISA neon64
+#else
+#error "xact needs a SIMD target with double lanes: x86-64 (SSE2 or later) or 64-bit ARM"
+#endif
+
+#if defined(__FAST_MATH__) && defined(__cpp_exceptions)
+#define XACT_MODE fast_math
+#elif defined(__FAST_MATH__)
+#define XACT_MODE fast_math_no_exceptions
+#elif defined(__cpp_exceptions)
+#define XACT_MODE strict
+#else
+#define XACT_MODE strict_no_exceptions
+#endif
+
+// clang-format off
+#define XACT_NAMESPACE_BEGIN namespace xact { inline namespace XACT_ISA { inline namespace XACT_MODE {
+#define XACT_NAMESPACE_END }}}
+// clang-format on
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define XACT_INLINE __forceinline
+#else
+#define XACT_INLINE inline __attribute__((always_inline))
+#endif

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// The only file that includes xsimd and knows its versions (8.1 to 14.x) and their traps.
+//
+// What leaves this file: native registers of float or double, their integer views, and a dozen operations whose meaning
+// does not depend on the version: fma is fused wherever the target can fuse, nothing depends on the operand order of
+// min and max, and NaN is found by its bits, which -ffast-math cannot fold away.
+#pragma once
+
+#include <xact/detail/config.hpp>
+
+// g++ 12's own AVX-512 intrinsics start from undefined registers and warn of it wherever they are inlined.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+#include <xsimd/xsimd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+#error "xact: xsimd supports no SIMD instruction set of this target"
+#endif
+#if XSIMD_VERSION_MAJOR < 8 || (XSIMD_VERSION_MAJOR == 8 && XSIMD_VERSION_MINOR < 1)
+#error "xact needs xsimd 8.1 or later"
+#endif
+
+XACT_NAMESPACE_BEGIN
+namespace detail {
+
+template <class T>
+using batch = xsimd::batch<T, xsimd::default_arch>;
+template <class T>
+using batch_bool = xsimd::batch_bool<T, xsimd::default_arch>;
+
+template <class T>
+inline constexpr std::size_t width = batch<T>::size;
+
+template <class T>
+using integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+// The layout of an IEEE number, for the code that works on bits.
+template <class T>
+struct ieee;
+template <>
+struct ieee<float> {
+    static constexpr int fraction_bits = 23;
+    static constexpr std::int32_t magnitude = 0x7fffffff;
+    static constexpr std::int32_t infinity = 0x7f800000;
+    static constexpr std::int32_t bias = 127;
+};
+template <>
+struct ieee<double> {
+    static constexpr int fraction_bits = 52;
+    static constexpr std::int64_t magnitude = 0x7fffffffffffffff;
+    static constexpr std::int64_t infinity = 0x7ff0000000000000;
+    static constexpr std::int64_t bias = 1023;
+};
+
+template <class T>
+constexpr bool is_nan(T v) noexcept = delete;
+XACT_INLINE bool is_nan(float v) noexcept {
+    std::int32_t bits;
+    std::memcpy(&bits, &v, sizeof v);
+    return (bits & ieee<float>::magnitude) > ieee<float>::infinity;
+}
+XACT_INLINE bool is_nan(double v) noexcept {
+    std::int64_t bits;
+    std::memcpy(&bits, &v, sizeof v);
+    return (bits & ieee<double>::magnitude) > ieee<double>::infinity;
+}
+
+#if defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__) || defined(__aarch64__) || defined(_M_ARM64)
+inline constexpr bool has_fma = true;
+#else
+inline constexpr bool has_fma = false;
+#endif
+
+// Hides a value from the optimiser: what is computed before is rounded before, whatever the contraction and
+// reassociation flags say.
+template <class T>
+XACT_INLINE batch<T> barrier(batch<T> v) noexcept {
+    typename batch<T>::register_type r = v;
+#if defined(__AVX512F__)
+    asm volatile("" : "+v"(r));
+#elif defined(__SSE2__)
+    asm volatile("" : "+x"(r));
+#elif defined(__aarch64__)
+    asm volatile("" : "+w"(r));
+#endif
+    return batch<T>(r);
+}
+
+template <class T>
+XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
+#if defined(__AVX512F__)
+    // xsimd before 11 multiplies and adds here
+    if constexpr (std::is_same_v<T, float>)
+        return batch<T>(_mm512_fmadd_ps(a, b, c));
+    else
+        return batch<T>(_mm512_fmadd_pd(a, b, c));
+#else
+    return xsimd::fma(a, b, c);
+#endif
+}
+
+template <class To, class From>
+XACT_INLINE batch<To> bit_cast(batch<From> v) noexcept {
+    static_assert(sizeof(To) == sizeof(From));
+#if XSIMD_VERSION_MAJOR >= 11
+    return xsimd::bitwise_cast<To>(v);
+#else
+    return xsimd::bitwise_cast<batch<To>>(v);
+#endif
+}
+
+template <class T>
+XACT_INLINE batch<integer<T>> bits(batch<T> v) noexcept {
+    return bit_cast<integer<T>>(v);
+}
+
+// Whether the magnitude's bits are above a bound; those of infinity are the bound of NaN.
+template <class T>
+XACT_INLINE batch_bool<T> is_above(batch<T> v, integer<T> bound) noexcept {
+    using I = integer<T>;
+    const batch_bool<I> above = (bits(v) & batch<I>(ieee<T>::magnitude)) > batch<I>(bound);
+#if XSIMD_VERSION_MAJOR >= 9
+    return xsimd::batch_bool_cast<T>(above);
+#else
+    return xsimd::bool_cast(above);
+#endif
+}
+template <class T>
+XACT_INLINE batch_bool<T> is_nan(batch<T> v) noexcept {
+    return is_above(v, ieee<T>::infinity);
+}
+template <class T>
+XACT_INLINE batch_bool<T> is_nan_or_infinite(batch<T> v) noexcept {
+    return is_above(v, ieee<T>::infinity - 1);
+}
+
+template <class T>
+XACT_INLINE batch<T> load(const T* p) noexcept {
+    return batch<T>::load_unaligned(p);
+}
+template <class T>
+XACT_INLINE void store(T* p, batch<T> v) noexcept {
+    v.store_unaligned(p);
+}
+
+// The first n < width elements; the other lanes hold `fill`.
+template <class T>
+XACT_INLINE batch<T> load_partial(const T* p, std::size_t n, T fill) noexcept {
+    alignas(sizeof(batch<T>)) T lanes[width<T>];
+    batch<T>(fill).store_aligned(lanes);
+    std::memcpy(lanes, p, n * sizeof(T));
+    return batch<T>::load_aligned(lanes);
+}
+template <class T>
+XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
+    alignas(sizeof(batch<T>)) T lanes[width<T>];
+    v.store_aligned(lanes);
+    std::memcpy(p, lanes, n * sizeof(T));
+}
+
+template <class T>
+XACT_INLINE T first_lane(batch<T> v) noexcept {
+    alignas(sizeof(batch<T>)) T lanes[width<T>];
+    v.store_aligned(lanes);
+    return lanes[0];
+}
+
+// A batch of floats as two batches of doubles, and back (rounded once).
+struct double_pair {
+    batch<double> low, high;
+};
+
+XACT_INLINE double_pair widen(batch<float> v) noexcept {
+#if defined(__AVX512F__)
+    // The zero-masked forms are the plain instructions, without g++ 12's false warnings about undefined lanes.
+    const __m512 r = v;
+    const __m256 high = _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xf, _mm512_castps_pd(r), 1));
+    return {batch<double>(_mm512_maskz_cvtps_pd(0xff, _mm512_castps512_ps256(r))),
+            batch<double>(_mm512_maskz_cvtps_pd(0xff, high))};
+#elif defined(__AVX__)
+    const __m256 r = v;
+    return {batch<double>(_mm256_cvtps_pd(_mm256_castps256_ps128(r))),
+            batch<double>(_mm256_cvtps_pd(_mm256_extractf128_ps(r, 1)))};
+#elif defined(__SSE2__)
+    const __m128 r = v;
+    return {batch<double>(_mm_cvtps_pd(r)), batch<double>(_mm_cvtps_pd(_mm_movehl_ps(r, r)))};
+#elif defined(__aarch64__)
+    const float32x4_t r = v;
+    return {batch<double>(vcvt_f64_f32(vget_low_f32(r))), batch<double>(vcvt_high_f64_f32(r))};
+#else
+#error "xact: widening of float lanes is not written for this target"
+#endif
+}
+
+XACT_INLINE batch<float> narrow(double_pair v) noexcept {
+#if defined(__AVX512F__)
+    const __m256d low = _mm256_castps_pd(_mm512_maskz_cvtpd_ps(0xff, v.low));
+    const __m256d high = _mm256_castps_pd(_mm512_maskz_cvtpd_ps(0xff, v.high));
+    return batch<float>(_mm512_castpd_ps(_mm512_maskz_insertf64x4(0xff, _mm512_castpd256_pd512(low), high, 1)));
+#elif defined(__AVX__)
+    return batch<float>(
+        _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(v.low)), _mm256_cvtpd_ps(v.high), 1));
+#elif defined(__SSE2__)
+    return batch<float>(_mm_movelh_ps(_mm_cvtpd_ps(v.low), _mm_cvtpd_ps(v.high)));
+#elif defined(__aarch64__)
+    return batch<float>(vcvt_high_f32_f64(vcvt_f32_f64(v.low), v.high));
+#endif
+}
+
+} // namespace detail
+XACT_NAMESPACE_END
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
