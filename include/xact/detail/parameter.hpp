@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/detail/fail.hpp>
+
+#include <cstdint>
+
+XACT_NAMESPACE_BEGIN
+namespace detail {
+
+/// v, or an error that names it. NaN, infinities and what float cannot hold are refused by their bits: a comparison may
+/// be folded away under -ffast-math.
+constexpr double checked_parameter(double v, const char* name) {
+    constexpr std::uint64_t magnitude = 0x7fffffffffffffff;
+    constexpr std::uint64_t float_max = 0x47efffffe0000000;
+    if ((__builtin_bit_cast(std::uint64_t, v) & magnitude) > float_max)
+        fail_invalid_argument(format("%s is %g: a parameter is a number of magnitude at most FLT_MAX", name, v));
+    return v;
+}
+
+} // namespace detail
+XACT_NAMESPACE_END
