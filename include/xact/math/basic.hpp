@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The vocabulary of formulas: selection, magnitude and sign, fused multiply-add, polynomials.
+#pragma once
+
+#include <xact/detail/lanes.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+// Arguments behind the first one may be plain numbers.
+template <class P>
+struct operand {
+    using type = lanes<P>;
+};
+template <class P>
+using operand_t = typename operand<P>::type;
+
+template <class P>
+XACT_INLINE lanes<P> select(mask<P> condition, operand_t<P> yes, operand_t<P> no) noexcept {
+    return lanes<P>(xsimd::select(condition.raw(), yes.raw(), no.raw()));
+}
+
+/// a*b + c, rounded once where the target can. Every product that feeds a sum is written so: a compiler that may
+/// contract a*b + c finds nothing to contract, and all compilers give the same bits.
+template <class P>
+XACT_INLINE lanes<P> fma(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
+    return lanes<P>(detail::fma(a.raw(), b.raw(), c.raw()));
+}
+
+template <class P>
+XACT_INLINE lanes<P> abs(lanes<P> x) noexcept {
+    using T = typename P::scalar;
+    const detail::batch<detail::integer<T>> magnitude(detail::ieee<T>::magnitude);
+    return lanes<P>(detail::bit_cast<T>(detail::bits(x.raw()) & magnitude));
+}
+
+/// The magnitude of `magnitude` with the sign bit of `sign` flipped in: copysign for a magnitude without a sign.
+template <class P>
+XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
+    using T = typename P::scalar;
+    using I = detail::integer<T>;
+    const detail::batch<I> sign_bit(static_cast<I>(~detail::ieee<T>::magnitude));
+    return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
+}
+
+template <class P>
+XACT_INLINE lanes<P> min(lanes<P> x, operand_t<P> bound) noexcept {
+    return select(x < bound, x, bound);
+}
+template <class P>
+XACT_INLINE lanes<P> max(lanes<P> x, operand_t<P> bound) noexcept {
+    return select(x > bound, x, bound);
+}
+template <class P>
+XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noexcept {
+    return min(max(x, low), high);
+}
+
+/// An activation's parameter in the element type: float for float data, whatever the lanes.
+template <class P>
+XACT_INLINE lanes<P> parameter(double v) noexcept {
+    if constexpr (std::is_same_v<P, precision::wide>)
+        return lanes<P>(v);
+    else
+        return lanes<P>(static_cast<double>(static_cast<float>(v)));
+}
+
+/// slope * x, where a slope of zero gives +0 for every x, infinities included.
+template <class P>
+XACT_INLINE lanes<P> slope_times(lanes<P> slope, lanes<P> x) noexcept {
+    return select(slope == 0.0, 0.0, slope * x);
+}
+
+/// Stops the compiler from merging what was computed before with what comes after.
+template <class P>
+XACT_INLINE lanes<P> barrier(lanes<P> x) noexcept {
+    return lanes<P>(detail::barrier(x.raw()));
+}
+
+/// c[I] + c[I+1] x + ... by Horner's rule.
+template <std::size_t I = 0, class P, class T, std::size_t N>
+XACT_INLINE lanes<P> polynomial(lanes<P> x, const T (&c)[N]) noexcept {
+    if constexpr (I + 1 == N)
+        return lanes<P>(static_cast<double>(c[I]));
+    else
+        return fma(polynomial<I + 1>(x, c), x, static_cast<double>(c[I]));
+}
+
+} // namespace math
+XACT_NAMESPACE_END

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// e^x with its power of two kept apart, so that what is built from it overflows nowhere and is rounded once, also where
+// the result is subnormal. (xsimd's exp overflows from 88.38 on and flushes below -87.3.)
+#pragma once
+
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+// Every coefficient comes from tools/coefficients.sollya, section "exponential":
+// q with e^r = 1 + r + r^2 q(r) for abs(r) <= log(2)/2. ln2_high is short, so that k * ln2_high is exact without FMA.
+template <class T>
+struct exponential_constants;
+template <>
+struct exponential_constants<float> {
+    static constexpr float log2_e = 0x1.715476p+0f, ln2_high = 0x1.62e4p-1f, ln2_low = 0x1.7f7d1cp-20f;
+    static constexpr float round_to_integer = 0x1.8p+23f;
+    static constexpr float q[] = {0x1p-1f,        0x1.555556p-3f,  0x1.555502p-5f,
+                                  0x1.110ff4p-7f, 0x1.6d2e14p-10f, 0x1.a262aep-13f}; // relative error 2^-27.8
+    static constexpr int headroom = 64, floor = -63;
+    static constexpr float raised_by = 0x1p+64f, raised_normal = 0x1p-62f; // the smallest normal number, raised
+};
+template <>
+struct exponential_constants<double> {
+    static constexpr double log2_e = 0x1.71547652b82fep+0, ln2_high = 0x1.62e42fefap-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
+    static constexpr double round_to_integer = 0x1.8p+52;
+    static constexpr double q[] = {0x1.0000000000001p-1,  0x1.5555555555558p-3,  0x1.5555555553cc9p-5,
+                                   0x1.111111110f8d3p-7,  0x1.6c16c178b2ea7p-10, 0x1.a01a01afbca51p-13,
+                                   0x1.a019b8984cdabp-16, 0x1.71ddf7750bed1p-19, 0x1.2891f94a48395p-22,
+                                   0x1.af61e67da9073p-26}; // relative error of e^r - 1: 2^-54.4
+    static constexpr int headroom = 128, floor = -511;
+    static constexpr double raised_by = 0x1p+128, raised_normal = 0x1p-894;
+};
+
+/// Where the formulas may cut their argument: below -tail, x e^x rounds to zero; from head on, 1 + e^-x rounds to 1.
+template <class P>
+struct bounds;
+template <>
+struct bounds<precision::single> {
+    static constexpr double tail = 110, head = 20;
+};
+template <>
+struct bounds<precision::wide> {
+    static constexpr double tail = 760, head = 40;
+};
+template <>
+struct bounds<precision::rounded> {
+    static constexpr double tail = 120, head = 40;
+};
+
+/// e^(x + x_low) = fraction() * 2^k, for x in [-tail, head], abs(x_low) < ulp(x).
+template <class P>
+class exponential {
+    using T = typename P::scalar;
+    using I = detail::integer<T>;
+    using C = exponential_constants<T>;
+    using integers = detail::batch<I>;
+    static constexpr int fraction_bits = detail::ieee<T>::fraction_bits;
+    static constexpr bool is_rounded = std::is_same_v<P, precision::rounded>;
+    static constexpr I headroom = is_rounded ? 0 : I{C::headroom} << fraction_bits;
+
+  public:
+    /// What raise() multiplies by.
+    static constexpr double raised_by = is_rounded ? 1 : C::raised_by;
+
+    XACT_INLINE explicit exponential(lanes<P> x) noexcept : exponential(x, 0.0) {}
+
+    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept {
+        // The sum's low bits are k as an integer, its upper ones vanish in every shift below.
+        const lanes<P> shifted = barrier(fma(x, double{C::log2_e}, double{C::round_to_integer}));
+        k_ = shifted - double{C::round_to_integer};
+        power_ = detail::bits(shifted.raw()) << fraction_bits;
+        floored_power_ = detail::bits(max(shifted, double{C::round_to_integer} + C::floor).raw()) << fraction_bits;
+        x_low_ = x_low;
+        reduced_ = fma(k_, -double{C::ln2_high}, x);
+        r_ = fma(k_, -double{C::ln2_low}, reduced_) + x_low;
+        q_ = polynomial(r_, C::q);
+        t_ = fma(r_ * r_, q_, r_);
+        fraction_ = barrier(1.0 + t_);
+    }
+
+    /// In (0.7, 1.42).
+    XACT_INLINE lanes<P> fraction() const noexcept { return fraction_; }
+
+    /// a * fraction(), more accurate than their product.
+    XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
+    XACT_INLINE lanes<P> fraction_times(lanes<P> a, lanes<P> a_low) const noexcept { return a + fma(a, t_, a_low); }
+
+    /// e^x, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
+    XACT_INLINE lanes<P> value() const noexcept { return floored(fraction_); }
+
+    /// What the roundings of r, 1 + t and t have taken from value().
+    XACT_INLINE lanes<P> value_low() const noexcept {
+        const lanes<P> r_low = fma(k_, -double{C::ln2_low}, barrier(reduced_ - r_)) + x_low_;
+        const lanes<P> t_low = fma(r_ * r_, q_, barrier(r_ - t_)) + r_low;
+        return ((t_ - barrier(fraction_ - 1.0)) + t_low) * floored_power();
+    }
+
+    /// (1 + e^x)^2.
+    XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
+
+    /// e^x - 1, for x in [-64, 0].
+    XACT_INLINE lanes<P> minus_one() const noexcept {
+        const lanes<P> two_to_k = floored_power();
+        return fma(two_to_k, t_, two_to_k - 1.0);
+    }
+
+    /// q * 2^k for 2^-30 < q < 2^30, rounded once, also to a subnormal.
+    XACT_INLINE lanes<P> scale(lanes<P> q) const noexcept { return lower(raise(q)); }
+
+    /// q * 2^k times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float need
+    /// none.)
+    XACT_INLINE lanes<P> raise(lanes<P> q) const noexcept {
+        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom));
+    }
+
+    /// What rounding has taken from raise(fraction()).
+    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - barrier(fraction_ - 1.0)) * raise(1.0); }
+
+    /// Takes 2^headroom off again, by integer steps alone: a multiplication that gives a subnormal costs a hundred
+    /// cycles.
+    XACT_INLINE static lanes<P> lower(lanes<P> raised) noexcept {
+        if constexpr (headroom == 0) {
+            return raised;
+        } else {
+            constexpr I step = I{1} << fraction_bits;
+            const lanes<P> normal = from_bits(detail::bits(raised.raw()) - integers(headroom));
+            const lanes<P> subnormal =
+                from_bits(detail::bits((raised + double{C::raised_normal}).raw()) - integers(headroom + step));
+            return select(raised < double{C::raised_normal}, subnormal, normal);
+        }
+    }
+
+    /// q * 2^k for abs(q) < 2^30 of either sign, zero included; below 2^-40 only where k > -60.
+    XACT_INLINE lanes<P> scale_signed(lanes<P> q) const noexcept {
+        if constexpr (is_rounded) {
+            return q * floored_power();
+        } else {
+            const lanes<P> size = abs(q);
+            return with_sign_of(q, select(size > 0x1p-40, scale(size), size * floored_power()));
+        }
+    }
+
+  private:
+    XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
+    XACT_INLINE lanes<P> floored(lanes<P> q) const noexcept {
+        return from_bits(detail::bits(q.raw()) + floored_power_);
+    }
+    XACT_INLINE lanes<P> floored_power() const noexcept { return floored(1.0); }
+
+    integers power_ = integers(I{0}), floored_power_ = integers(I{0});
+    lanes<P> x_low_ = 0.0, k_ = 0.0, reduced_ = 0.0, r_ = 0.0, q_ = 0.0, t_ = 0.0, fraction_ = 0.0;
+};
+
+/// e^x for x in [-tail, 0], subnormal results included.
+template <class P>
+XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
+    const exponential<P> e(x);
+    return e.scale(e.fraction());
+}
+
+/// a e^x for x in [-tail, 0] and a parameter a of any size.
+template <class P>
+XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
+    const lanes<P> factor = parameter<P>(a);
+    if ((a > 0x1p-20 && a < 0x1p+20) || (a < -0x1p-20 && a > -0x1p+20)) {
+        const exponential<P> e(x);
+        return e.scale_signed(factor * e.fraction());
+    }
+    const lanes<P> half = exp(0.5 * x);
+    return (factor * half) * half;
+}
+
+/// e^x - 1 for x <= 0.
+template <class P>
+XACT_INLINE lanes<P> expm1(lanes<P> x) noexcept {
+    return exponential<P>(max(x, -64.0)).minus_one();
+}
+
+} // namespace math
+XACT_NAMESPACE_END

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+// tools/coefficients.sollya, section "log1p".
+namespace log1p_constants {
+/// log1p(e)/e on [0, 1], relative error 2^-27.4.
+inline constexpr float ratio[] = {0x1p+0f,         -0x1.ffffdp-2f, 0x1.554da4p-2f,  -0x1.ff2136p-3f, 0x1.934142p-3f,
+                                  -0x1.3a2fa4p-3f, 0x1.b4872ap-4f, -0x1.d695d8p-5f, 0x1.492c9p-6f,   -0x1.afc06ep-9f};
+/// P with log1p(e) = 2s + s^3 P(s^2), s = e/(2 + e), relative error 2^-52.8.
+inline constexpr double atanh[] = {
+    0x1.5555555555555p-1, 0x1.999999999a248p-2, 0x1.24924923e32d2p-2, 0x1.c71c72694200cp-3, 0x1.745cf1dceadc5p-3,
+    0x1.3b1898ab8707ep-3, 0x1.10add145054d5p-3, 0x1.eb7aade2869cap-4, 0x1.68d977161cd88p-4, 0x1.4ab24c4d48aa6p-3};
+} // namespace log1p_constants
+
+/// log(1 + e)/e for e in [0, 1].
+template <class P>
+XACT_INLINE lanes<P> log1p_ratio(lanes<P> e) noexcept {
+    if constexpr (std::is_same_v<P, precision::single>) {
+        return polynomial(e, log1p_constants::ratio);
+    } else {
+        const lanes<P> d = 2.0 + e;
+        const lanes<P> s = e / d;
+        const lanes<P> s2 = s * s;
+        return fma(s2, polynomial(s2, log1p_constants::atanh), 2.0) / d;
+    }
+}
+
+/// log(1 + x) for x >= 0 in double lanes.
+template <class P>
+XACT_INLINE lanes<P> log1p(lanes<P> x) noexcept {
+    static_assert(!std::is_same_v<P, precision::single>, "double lanes only");
+    using I = detail::integer<double>;
+    using integers = detail::batch<I>;
+    // 1 + x = 2^k f with f in [1, 2); below 1, x itself keeps the digits that 1 + x loses.
+    const integers sum = detail::bits((1.0 + x).raw());
+    const lanes<P> f =
+        lanes<P>(detail::bit_cast<double>((sum & integers(0x000fffffffffffff)) | integers(0x3ff0000000000000)));
+    constexpr double to_integer = 0x1p+52;
+    const lanes<P> k =
+        lanes<P>(detail::bit_cast<double>((sum >> 52) | integers(0x4330000000000000))) - (to_integer + 1023.0);
+    const lanes<P> e = select(x < 1.0, x, f - 1.0);
+    const lanes<P> log_of_power = select(x < 1.0, 0.0, k * 0x1.62e42fefa39efp-1);
+    return fma(e, log1p_ratio(e), log_of_power);
+}
+
+} // namespace math
+XACT_NAMESPACE_END

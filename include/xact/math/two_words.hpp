@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Numbers as an unevaluated sum of two lanes, for arguments whose rounding error an exponential would amplify.
+#pragma once
+
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+template <class P>
+struct two_words {
+    lanes<P> high, low;
+};
+
+/// a + b exactly.
+template <class P>
+XACT_INLINE two_words<P> two_sum(lanes<P> a, operand_t<P> b) noexcept {
+    const lanes<P> sum = barrier(a + b);
+    const lanes<P> b_seen = barrier(sum - a);
+    const lanes<P> a_seen = barrier(sum - b_seen);
+    return {sum, (a - a_seen) + (b - b_seen)};
+}
+
+// The upper half of the significand.
+template <class P>
+XACT_INLINE lanes<P> upper_half(lanes<P> x) noexcept {
+    using T = typename P::scalar;
+    using I = detail::integer<T>;
+    constexpr int lower_bits = (detail::ieee<T>::fraction_bits + 2) / 2;
+    const detail::batch<I> upper(static_cast<I>(~((I{1} << lower_bits) - 1)));
+    return lanes<P>(detail::bit_cast<T>(detail::bits(x.raw()) & upper));
+}
+
+/// a * b exactly. Lanes whose result will be rounded to float have bits to spare and drop the low word.
+template <class P>
+XACT_INLINE two_words<P> two_product(lanes<P> a, operand_t<P> b) noexcept {
+    const lanes<P> product = barrier(a * b);
+    if constexpr (std::is_same_v<P, precision::rounded>) {
+        return {product, 0.0};
+    } else if constexpr (detail::has_fma) {
+        return {product, fma(a, b, -product)};
+    } else {
+        const lanes<P> ah = upper_half(a), bh = upper_half(b);
+        const lanes<P> al = a - ah, bl = b - bh;
+        const lanes<P> rest = barrier(barrier(ah * bh) - product);
+        return {product, barrier(barrier(rest + ah * bl) + al * bh) + al * bl};
+    }
+}
+
+/// A polynomial whose last step keeps what it rounds, where the target can fuse.
+template <class P, class T, std::size_t N>
+XACT_INLINE two_words<P> polynomial_in_two_words(lanes<P> x, const T (&c)[N]) noexcept {
+    const lanes<P> rest = polynomial<1>(x, c), c0 = static_cast<double>(c[0]);
+    const lanes<P> sum = barrier(fma(rest, x, c0));
+    if constexpr (std::is_same_v<P, precision::rounded> || !detail::has_fma)
+        return {sum, 0.0};
+    else
+        return {sum, fma(rest, x, barrier(c0 - sum))};
+}
+
+/// a*b + c with the product exact on every target: for a c that cancels it.
+template <class P>
+XACT_INLINE lanes<P> fused(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
+    if constexpr (detail::has_fma || std::is_same_v<P, precision::rounded>) {
+        return fma(a, b, c);
+    } else {
+        const two_words<P> product = two_product(a, b);
+        return (product.high + c) + product.low;
+    }
+}
+
+/// c + a*b in two words, for abs(c) >= abs(a*b).
+template <class P>
+XACT_INLINE two_words<P> add_product(lanes<P> c, operand_t<P> a, operand_t<P> b) noexcept {
+    const lanes<P> sum = barrier(fused(lanes<P>(a), b, c));
+    return {sum, fused(lanes<P>(a), b, barrier(c - sum))};
+}
+
+/// a*b + c in two words, for abs(a*b) >= abs(c).
+template <class P>
+XACT_INLINE two_words<P> product_plus(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
+    const lanes<P> sum = barrier(fused(a, b, c));
+    return {sum, barrier(fused(a, b, -sum)) + c};
+}
+
+} // namespace math
+XACT_NAMESPACE_END
