@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// What an elementwise activation is: the public base, the two wrappers derivative(f) and exact(f), and the one point of
+// customisation through which every call f(x) goes.
+#pragma once
+
+#include <xact/detail/lanes.hpp>
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace xact {
+
+/// What an activation promises for every input, in units in the last place of the result (ulp of a subnormal result is
+/// that of the smallest normal number). Zero: no claim.
+struct accuracy {
+    double value = 0;      ///< of f(x), standard tier, float and double
+    double derivative = 0; ///< of f.derivative(x)
+    /// Where the derivative crosses zero; within 1/16 of it `derivative` counts in ulps of 1/8. 0: relative everywhere.
+    double derivative_root = 0;
+};
+
+} // namespace xact
+
+XACT_NAMESPACE_BEGIN
+
+template <class F>
+class Derivative;
+template <class F>
+class Exact;
+
+namespace detail {
+
+struct elementwise_base {};
+
+template <class F>
+inline constexpr bool is_elementwise = std::is_base_of_v<elementwise_base, F>;
+
+template <class>
+inline constexpr bool always_false = false;
+
+template <class X>
+using plain = std::remove_cv_t<std::remove_reference_t<X>>;
+
+// evaluation<X>::of(f, x) is f(x) for an argument of type X. The adapters specialise it: functions know no adapter.
+template <class X, class = void>
+struct evaluation {
+    template <class F, class Y>
+    static void of(const F&, Y&&) {
+        static_assert(always_false<X>,
+                      "xact: f(x) takes a float, a double, an xsimd::batch of these, or an Eigen expression of these "
+                      "(include <xact/eigen.hpp> or <xact/eigen_tensor.hpp>); integers are not converted");
+    }
+};
+
+} // namespace detail
+
+/// The base of every elementwise activation F, ours or yours. F derives from elementwise<F> and has
+///
+///     template <class P> lanes<P> value(lanes<P> x) const;
+///     using elementwise<F>::derivative;
+///     template <class P> lanes<P> derivative(lanes<P> x) const;
+///
+/// written with xact::math. They are never asked about NaN: NaN in gives NaN out before they are heard.
+template <class F>
+struct elementwise : detail::elementwise_base {
+    static constexpr std::string_view name = "activation";
+    static constexpr accuracy claim{};
+
+    /// Set where float lanes keep the claim only with fused products: targets without them take double lanes.
+    static constexpr bool needs_fma = false;
+
+    /// f(x), of x's own kind.
+    template <class X>
+    auto operator()(X&& x) const {
+        return detail::evaluation<detail::plain<X>>::of(self(), std::forward<X>(x));
+    }
+
+    /// f'(x), of x's own kind.
+    template <class X>
+    auto derivative(X&& x) const {
+        return Derivative<F>(self())(std::forward<X>(x));
+    }
+
+  private:
+    constexpr const F& self() const noexcept { return static_cast<const F&>(*this); }
+};
+
+/// f' as an activation of its own.
+template <class F>
+class Derivative : public elementwise<Derivative<F>> {
+    static_assert(detail::is_elementwise<F>, "xact: derivative(f) takes an elementwise activation");
+
+  public:
+    static constexpr std::string_view name = F::name;
+    static constexpr accuracy claim{F::claim.derivative, 0, F::claim.derivative_root};
+
+    // Around its root a derivative is a difference of products.
+    static constexpr bool needs_fma = F::needs_fma || F::claim.derivative_root != 0;
+
+    constexpr explicit Derivative(const F& f) noexcept : f_(f) {}
+
+    template <class P>
+    XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+        return f_.derivative(x);
+    }
+    template <class X>
+    auto derivative(X&&) const {
+        static_assert(detail::always_false<X>, "xact: second derivatives are not offered");
+    }
+    constexpr const F& base() const noexcept { return f_; }
+
+  private:
+    F f_;
+};
+
+/// f in the exact tier: float results correctly rounded, through the same formula in double lanes; double as it is.
+template <class F>
+class Exact : public elementwise<Exact<F>> {
+    static_assert(detail::is_elementwise<F>, "xact: exact(f) takes an activation");
+
+  public:
+    static constexpr std::string_view name = F::name;
+    static constexpr accuracy claim{0.5, 0.5, 0};
+    constexpr explicit Exact(const F& f) noexcept : f_(f) {}
+
+    template <class P>
+    XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+        return f_.value(x);
+    }
+    template <class X>
+    auto derivative(X&& x) const {
+        return Exact<Derivative<F>>(Derivative<F>(f_))(std::forward<X>(x));
+    }
+    constexpr const F& base() const noexcept { return f_; }
+
+  private:
+    F f_;
+};
+
+namespace detail {
+
+// The lanes in which f is evaluated for data of type T.
+template <class F, class T>
+struct precision_for {
+    using type = std::conditional_t<F::needs_fma && !has_fma, precision::rounded, precision::single>;
+};
+template <class F>
+struct precision_for<F, double> {
+    using type = precision::wide;
+};
+// What is correctly rounded in float lanes already needs no wider ones.
+template <class F>
+struct precision_for<Exact<F>, float> {
+    using type =
+        std::conditional_t<(F::claim.value > 0 && F::claim.value <= 0.5), precision::single, precision::rounded>;
+};
+
+} // namespace detail
+
+/// f' as an activation: works wherever f does, backward aside. derivative(exact(f)) is exact(derivative(f)).
+template <class F, class = std::enable_if_t<detail::is_elementwise<F>>>
+constexpr auto derivative(const F& f) noexcept {
+    return Derivative<F>(f);
+}
+template <class F>
+constexpr auto derivative(const Exact<F>& f) noexcept {
+    return Exact<Derivative<F>>(Derivative<F>(f.base()));
+}
+template <class F>
+constexpr void derivative(const Derivative<F>&) noexcept {
+    static_assert(detail::always_false<F>, "xact: second derivatives are not offered");
+}
+template <class F>
+constexpr void derivative(const Exact<Derivative<F>>&) noexcept {
+    static_assert(detail::always_false<F>, "xact: second derivatives are not offered");
+}
+
+/// f in the exact tier.
+template <class F, class = std::enable_if_t<detail::is_elementwise<F>>>
+constexpr auto exact(const F& f) noexcept {
+    return Exact<F>(f);
+}
+template <class F>
+constexpr Exact<F> exact(const Exact<F>& f) noexcept {
+    return f;
+}
+
+XACT_NAMESPACE_END

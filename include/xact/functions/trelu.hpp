@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/detail/elementwise.hpp>
+#include <xact/detail/parameter.hpp>
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+
+/// Thresholded ReLU, x > theta ? x : alpha * x. With alpha = 0 it is Keras' and ONNX' ThresholdedRelu; theta < 0 lets
+/// small negatives through, alpha > 0 leaks.
+///
+/// Derivative  x > theta ? 1 : alpha.
+/// Throws      std::invalid_argument for a parameter that is NaN or above FLT_MAX.
+/// Source      K. Konda, R. Memisevic, D. Krueger, Zero-bias autoencoders, 2014.
+struct TReLU : elementwise<TReLU> {
+    static constexpr std::string_view name = "trelu";
+    static constexpr accuracy claim{0.5, 0.5};
+
+    double theta, alpha;
+
+    constexpr explicit TReLU(double threshold = 1, double slope = 0)
+        : theta(detail::checked_parameter(threshold, "TReLU: theta")),
+          alpha(detail::checked_parameter(slope, "TReLU: alpha")) {}
+
+    template <class P>
+    XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+        const lanes<P> below = math::slope_times(math::parameter<P>(alpha), x);
+        return math::select(x > math::parameter<P>(theta), x, below);
+    }
+
+    using elementwise<TReLU>::derivative;
+    template <class P>
+    XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        return math::select(x > math::parameter<P>(theta), 1.0, math::parameter<P>(alpha));
+    }
+};
+inline constexpr TReLU trelu{};
+
+XACT_NAMESPACE_END
