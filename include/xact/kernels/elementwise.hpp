@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The loops of the elementwise entries: full batches, then the rest as one padded batch, so that what an element gives
+// never depends on its place. Every output may be exactly an input.
+#pragma once
+
+#include <xact/kernels/evaluate.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace kernels {
+
+/// out[i] = f(in[i]).
+template <class F, class T>
+void transform(const F& f, const T* in, T* out, std::size_t n) noexcept {
+    constexpr std::size_t w = detail::width<T>;
+    std::size_t i = 0;
+    for (; i + w <= n; i += w) detail::store(out + i, evaluate(f, detail::load(in + i)));
+    if (i < n) detail::store_partial(out + i, n - i, evaluate(f, detail::load_partial(in + i, n - i, T{0})));
+}
+
+/// out[i] = factor[i] * f(in[i]), the product rounded by itself.
+template <class F, class T>
+void transform_times(const F& f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
+    constexpr std::size_t w = detail::width<T>;
+    const auto product = [&f](detail::batch<T> x, detail::batch<T> by) { return detail::barrier(by * evaluate(f, x)); };
+    std::size_t i = 0;
+    for (; i + w <= n; i += w) detail::store(out + i, product(detail::load(in + i), detail::load(factor + i)));
+    if (i < n) {
+        const std::size_t rest = n - i;
+        detail::store_partial(
+            out + i, rest,
+            product(detail::load_partial(in + i, rest, T{0}), detail::load_partial(factor + i, rest, T{0})));
+    }
+}
+
+} // namespace kernels
+XACT_NAMESPACE_END
