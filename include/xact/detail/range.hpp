@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// What the checked entries accept: contiguous ranges of float or double, of the right sizes, that do not overlap in
+// part.
+#pragma once
+
+#include <xact/detail/fail.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <type_traits>
+
+XACT_NAMESPACE_BEGIN
+namespace detail {
+
+template <class R, class = void>
+inline constexpr bool has_data_and_size = false;
+template <class R>
+inline constexpr bool has_data_and_size<
+    R, std::void_t<decltype(*std::data(std::declval<R&>())), decltype(std::size(std::declval<R&>()))>> = true;
+
+// Eigen's dense objects are known by their stride members, without including Eigen.
+template <class R, class = void>
+inline constexpr bool has_strides = false;
+template <class R>
+inline constexpr bool has_strides<R, std::void_t<decltype(R::InnerStrideAtCompileTime), typename R::PlainObject>> =
+    true;
+
+// Map<Plain, Options, Stride<0, 0>>, the map of a dense buffer.
+template <class R>
+inline constexpr bool is_dense_map = false;
+template <template <class, int, class> class Map, class Plain, int Options, template <int, int> class Stride>
+inline constexpr bool is_dense_map<Map<Plain, Options, Stride<0, 0>>> = true;
+
+template <class R, bool = has_strides<R>>
+inline constexpr bool is_contiguous = true;
+template <class R>
+inline constexpr bool is_contiguous<R, true> = std::is_same_v<typename R::PlainObject, R> || is_dense_map<R> ||
+                                               (int{R::InnerStrideAtCompileTime} == 1 &&
+                                                (bool{R::IsVectorAtCompileTime} ||
+                                                 (int{R::InnerSizeAtCompileTime} > 0 &&
+                                                  int{R::OuterStrideAtCompileTime} == int{R::InnerSizeAtCompileTime})));
+
+template <class R>
+inline constexpr bool is_bool_vector = false;
+template <template <class, class> class Vector, class Allocator>
+inline constexpr bool is_bool_vector<Vector<bool, Allocator>> = true;
+
+template <class T>
+struct span {
+    T* data;
+    std::size_t size;
+};
+
+/// The elements of a range, or a compile error that says why it has none.
+template <class Range>
+constexpr auto elements(Range& range) {
+    using R = std::remove_cv_t<Range>;
+    static_assert(!is_bool_vector<R>, "xact: std::vector<bool> has no contiguous elements; use unsigned char");
+    static_assert(!std::is_pointer_v<R>, "xact: a pointer has no size; pass the number of elements after the pointers");
+    if constexpr (!is_bool_vector<R> && !std::is_pointer_v<R>) {
+        static_assert(has_data_and_size<Range>,
+                      "xact: this entry takes contiguous ranges (std::data and std::size); for an Eigen expression "
+                      "write y = f(x) with <xact/eigen.hpp>");
+        static_assert(is_contiguous<R>, "xact: a strided Eigen view is not a contiguous range; write y = f(x) with "
+                                        "<xact/eigen.hpp>, which goes through the strides");
+        using T = std::remove_reference_t<decltype(*std::data(range))>;
+        return span<T>{std::data(range), static_cast<std::size_t>(std::size(range))};
+    }
+}
+
+template <class Range>
+using element = std::remove_pointer_t<decltype(elements(std::declval<std::remove_reference_t<Range>&>()).data)>;
+
+/// The element type that all ranges of a call share.
+template <class First, class... Others>
+struct common_number {
+    using type = std::remove_const_t<element<First>>;
+    static_assert(std::is_same_v<type, float> || std::is_same_v<type, double>, "xact: ranges of float or double only");
+    static_assert((std::is_same_v<type, std::remove_const_t<element<Others>>> && ...),
+                  "xact: all ranges of a call have the same element type");
+};
+template <class... Ranges>
+using number = typename common_number<Ranges...>::type;
+
+template <class Range>
+constexpr auto outputs(Range& range) {
+    static_assert(!std::is_const_v<element<Range>>, "xact: the output range is const");
+    return elements(range);
+}
+
+inline void check_size(std::size_t expected, std::size_t given, const char* what) {
+    if (expected != given)
+        fail_invalid_argument(format("%s has %zu elements where %zu are needed", what, given, expected));
+}
+
+struct bytes {
+    const void* data;
+    std::size_t size;
+};
+template <class T>
+bytes bytes_of(span<T> s) noexcept {
+    return {s.data, s.size * sizeof(T)};
+}
+
+inline bool are_apart(bytes a, bytes b) noexcept {
+    const auto first = reinterpret_cast<std::uintptr_t>(a.data), second = reinterpret_cast<std::uintptr_t>(b.data);
+    return a.size == 0 || b.size == 0 || first + a.size <= second || second + b.size <= first;
+}
+inline bool are_same_or_apart(bytes a, bytes b) noexcept {
+    return (a.data == b.data && a.size == b.size) || are_apart(a, b);
+}
+
+/// An output may be exactly an input of its size and type.
+template <class T, class U>
+void check_overlap(span<T> output, span<U> input) {
+    constexpr bool same_type = std::is_same_v<std::remove_const_t<T>, std::remove_const_t<U>>;
+    if (same_type ? !are_same_or_apart(bytes_of(output), bytes_of(input))
+                  : !are_apart(bytes_of(output), bytes_of(input)))
+        fail_invalid_argument(format("an output of %zu elements overlaps an input of %zu elements in part: they must "
+                                     "be the same range or disjoint",
+                                     output.size, input.size));
+}
+template <class T, class U>
+void check_outputs_apart(span<T> a, span<U> b) {
+    if (!are_apart(bytes_of(a), bytes_of(b)))
+        fail_invalid_argument(format("two outputs of %zu and %zu elements overlap", a.size, b.size));
+}
+
+} // namespace detail
+XACT_NAMESPACE_END

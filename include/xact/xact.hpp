@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Activations for scalars, xsimd batches, contiguous ranges and pointers; softmax and cross-entropy. Without Eigen.
+#pragma once
+
+#include <xact/adapters/channels.hpp>
+#include <xact/adapters/ranges.hpp>
+#include <xact/adapters/rows.hpp>
+#include <xact/adapters/values.hpp>
+#include <xact/functions.hpp>
+#include <xact/version.hpp>
