@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// f(x) for Eigen's Array, Matrix, Map, Block and their expressions, and softmax over their axes.
+#pragma once
+
+#include <xact/xact.hpp>
+
+#include <Eigen/Core>
+
+#if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
+#error "xact/eigen.hpp needs Eigen 3.4 or later"
+#endif
+
+XACT_NAMESPACE_BEGIN
+namespace detail {
+
+/// f as Eigen's functors are: of a coefficient and of a packet, with the same bits.
+template <class F, class T>
+struct eigen_functor {
+    F f;
+
+    T operator()(const T& x) const noexcept { return evaluation<T>::of(f, x); }
+
+    template <class Packet>
+    XACT_INLINE Packet packetOp(const Packet& packet) const noexcept {
+        constexpr std::size_t size = Eigen::internal::unpacket_traits<Packet>::size;
+        if constexpr (size == width<T> && std::is_constructible_v<batch<T>, Packet>) {
+            const typename batch<T>::register_type y = kernels::evaluate(f, batch<T>(packet));
+            return Packet(y);
+        } else {
+            T buffer[buffer_size<T, size>] = {};
+            Eigen::internal::pstoreu(buffer, packet);
+            evaluate_buffer(f, buffer);
+            return Eigen::internal::ploadu<Packet>(buffer);
+        }
+    }
+};
+
+template <class D>
+std::true_type test_dense(const Eigen::DenseBase<D>*);
+std::false_type test_dense(const void*);
+template <class X>
+inline constexpr bool is_dense = decltype(test_dense(static_cast<const X*>(nullptr)))::value;
+
+template <class T>
+constexpr void check_eigen_scalar() noexcept {
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                  "xact: Eigen expressions of float or double only; cast<float>() an integer one");
+}
+
+// A lazy expression of x's own kind; a temporary plain object, which that would refer to, is evaluated into itself.
+template <class X>
+struct evaluation<X, std::enable_if_t<is_dense<X>>> {
+    template <class F, class Y>
+    static auto of(const F& f, Y&& x) {
+        using T = typename X::Scalar;
+        check_eigen_scalar<T>();
+        const eigen_functor<F, T> op{f};
+        if constexpr (std::is_same_v<X, typename X::PlainObject> && !std::is_lvalue_reference_v<Y>) {
+            X result = std::forward<Y>(x);
+            result = result.unaryExpr(op);
+            return result;
+        } else {
+            return x.derived().unaryExpr(op);
+        }
+    }
+};
+
+/// axis counted from the front, or an error that names it.
+inline std::size_t checked_axis(long long axis, long long dimensions) {
+    if (axis < -dimensions || axis >= dimensions)
+        fail_out_of_range(format("axis %lld of an object with %lld dimensions", axis, dimensions));
+    return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
+}
+
+template <class Axis>
+constexpr void check_axis_type() noexcept {
+    static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool>, "xact: an axis is an integer");
+}
+
+template <class X>
+struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
+    static constexpr bool is_vector = X::IsVectorAtCompileTime;
+    using result_type = typename X::PlainObject;
+
+    template <class F, class Y>
+    static result_type of(const F&, Y&& x) {
+        static_assert(is_vector, "xact: softmax of a matrix needs an axis: 0 is down the columns, 1 along the rows");
+        return along<F>(std::forward<Y>(x), 0);
+    }
+    template <class F, class Y, class Axis>
+    static result_type of(const F&, Y&& x, Axis axis) {
+        check_axis_type<Axis>();
+        return along<F>(std::forward<Y>(x), checked_axis(static_cast<long long>(axis), is_vector ? 1 : 2));
+    }
+
+  private:
+    template <class F, class Y>
+    static result_type along(Y&& x, std::size_t axis) {
+        check_eigen_scalar<typename X::Scalar>();
+        result_type result = std::forward<Y>(x);
+        const auto rows = static_cast<std::size_t>(result.rows()), columns = static_cast<std::size_t>(result.cols());
+        const bool along_storage = (axis == 1) == bool{result_type::IsRowMajor};
+        const axis_layout layout = is_vector ? axis_layout{1, rows * columns, 1}
+                                   : along_storage
+                                       ? axis_layout{axis == 1 ? rows : columns, axis == 1 ? columns : rows, 1}
+                                       : axis_layout{1, axis == 1 ? columns : rows, axis == 1 ? rows : columns};
+        kernels::softmax<F>(result.data(), result.data(), layout);
+        return result;
+    }
+};
+
+} // namespace detail
+XACT_NAMESPACE_END
+
+template <class F, class T>
+struct Eigen::internal::functor_traits<xact::detail::eigen_functor<F, T>> {
+    enum { Cost = 20 * NumTraits<T>::MulCost, PacketAccess = packet_traits<T>::Vectorizable };
+};
