@@ -23,7 +23,7 @@ struct ELU : elementwise<ELU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> negative = math::with_sign_of(x, math::expm1(math::min(x, 0.0)));
+        const lanes<P> negative = math::with_sign_of(x, math::expm1(math::at_most(x, 0.0)));
         return math::select(x > 0.0, x, math::slope_times(math::parameter<P>(alpha), negative));
     }
 

@@ -24,7 +24,7 @@ struct Sigmoid : elementwise<Sigmoid> {
     using elementwise<Sigmoid>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-math::min(math::abs(x), math::bounds<P>::tail));
+        const math::exponential<P> e(-math::at_most(math::abs(x), math::bounds<P>::tail));
         return e.scale(e.fraction() / e.one_plus_squared());
     }
     template <class P>

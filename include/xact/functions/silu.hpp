@@ -18,7 +18,7 @@ struct SiLU : elementwise<SiLU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> t = math::min(math::abs(x), math::bounds<P>::tail);
+        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
         const lanes<P> below = e.scale_signed(e.fraction_times(t) / (1.0 + e.value()));
         return math::with_sign_of(x, math::select(x > 0.0, x - below, below));
@@ -27,7 +27,7 @@ struct SiLU : elementwise<SiLU> {
     using elementwise<SiLU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const lanes<P> t = math::min(math::abs(x), math::bounds<P>::tail);
+        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
         const lanes<P> n = ((1.0 - t) + e.value()) + e.value_low();
         const lanes<P> below = e.scale_signed(e.fraction_times(n) / e.one_plus_squared());

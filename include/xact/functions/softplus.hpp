@@ -19,7 +19,7 @@ struct Softplus : elementwise<Softplus> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-math::min(math::abs(x), math::bounds<P>::tail));
+        const math::exponential<P> e(-math::at_most(math::abs(x), math::bounds<P>::tail));
         const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())));
         return math::select(x > 0.0, x + above, above);
     }

@@ -17,14 +17,14 @@ struct Tanh : elementwise<Tanh> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> m = math::exponential<P>(-2.0 * math::min(math::abs(x), math::bounds<P>::head)).minus_one();
+        const lanes<P> m = math::exponential<P>(-2.0 * math::at_most(math::abs(x), math::bounds<P>::head)).minus_one();
         return math::with_sign_of(x, math::abs(m) / (2.0 + m));
     }
 
     using elementwise<Tanh>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-2.0 * math::min(math::abs(x), math::bounds<P>::tail / 2));
+        const math::exponential<P> e(-2.0 * math::at_most(math::abs(x), math::bounds<P>::tail / 2));
         return e.scale(4.0 * e.fraction() / e.one_plus_squared());
     }
     template <class P>

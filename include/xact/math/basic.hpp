@@ -43,17 +43,18 @@ XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
     return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
 }
 
+// Not named min and max: those may be macros where the headers are included.
 template <class P>
-XACT_INLINE lanes<P> min(lanes<P> x, operand_t<P> bound) noexcept {
+XACT_INLINE lanes<P> at_most(lanes<P> x, operand_t<P> bound) noexcept {
     return select(x < bound, x, bound);
 }
 template <class P>
-XACT_INLINE lanes<P> max(lanes<P> x, operand_t<P> bound) noexcept {
+XACT_INLINE lanes<P> at_least(lanes<P> x, operand_t<P> bound) noexcept {
     return select(x > bound, x, bound);
 }
 template <class P>
 XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noexcept {
-    return min(max(x, low), high);
+    return at_most(at_least(x, low), high);
 }
 
 /// An activation's parameter in the element type: float for float data, whatever the lanes.

@@ -71,7 +71,7 @@ class exponential {
         const lanes<P> shifted = barrier(fma(x, double{C::log2_e}, double{C::round_to_integer}));
         k_ = shifted - double{C::round_to_integer};
         power_ = detail::bits(shifted.raw()) << fraction_bits;
-        floored_power_ = detail::bits(max(shifted, double{C::round_to_integer} + C::floor).raw()) << fraction_bits;
+        floored_power_ = detail::bits(at_least(shifted, double{C::round_to_integer} + C::floor).raw()) << fraction_bits;
         x_low_ = x_low;
         reduced_ = fma(k_, -double{C::ln2_high}, x);
         r_ = fma(k_, -double{C::ln2_low}, reduced_) + x_low;
@@ -175,7 +175,7 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
 /// e^x - 1 for x <= 0.
 template <class P>
 XACT_INLINE lanes<P> expm1(lanes<P> x) noexcept {
-    return exponential<P>(max(x, -64.0)).minus_one();
+    return exponential<P>(at_least(x, -64.0)).minus_one();
 }
 
 } // namespace math

@@ -32,7 +32,7 @@ class gelu_tanh_argument {
     static constexpr double cut = std::is_same_v<P, precision::wide> ? 21.7 : 11.0;
 
   public:
-    XACT_INLINE explicit gelu_tanh_argument(lanes<P> t) noexcept : t_(min(t, cut)), square_(two_product(t_, t_)) {}
+    XACT_INLINE explicit gelu_tanh_argument(lanes<P> t) noexcept : t_(at_most(t, cut)), square_(two_product(t_, t_)) {}
 
     /// The argument, cut where the tail ends.
     XACT_INLINE lanes<P> t() const noexcept { return t_; }

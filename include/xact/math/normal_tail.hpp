@@ -53,7 +53,7 @@ class normal_tail {
   public:
     /// t >= 0; beyond the cut all that is asked for here rounds to zero.
     XACT_INLINE explicit normal_tail(lanes<P> t) noexcept
-        : t_(min(t, cut)), v_(over_shifted(t_)), u_(fma(v_, 2.0, -1.0)), e_(gaussian(t_)) {}
+        : t_(at_most(t, cut)), v_(over_shifted(t_)), u_(fma(v_, 2.0, -1.0)), e_(gaussian(t_)) {}
 
     /// t Phi(-t).
     XACT_INLINE lanes<P> times_argument() const noexcept {
