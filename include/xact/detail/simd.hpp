@@ -152,19 +152,33 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
     v.store_unaligned(p);
 }
 
-// The first n < width elements; the other lanes hold `fill`.
+// The first n < width elements; the other lanes hold `fill`, and their memory is not touched.
 template <class T>
 XACT_INLINE batch<T> load_partial(const T* p, std::size_t n, T fill) noexcept {
+#if defined(__AVX512F__)
+    if constexpr (std::is_same_v<T, float>)
+        return batch<T>(_mm512_mask_loadu_ps(batch<T>(fill), static_cast<__mmask16>((1u << n) - 1u), p));
+    else
+        return batch<T>(_mm512_mask_loadu_pd(batch<T>(fill), static_cast<__mmask8>((1u << n) - 1u), p));
+#else
     alignas(sizeof(batch<T>)) T lanes[width<T>];
     batch<T>(fill).store_aligned(lanes);
-    std::memcpy(lanes, p, n * sizeof(T));
+    for (std::size_t i = 0; i < n; ++i) lanes[i] = p[i];
     return batch<T>::load_aligned(lanes);
+#endif
 }
 template <class T>
 XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
+#if defined(__AVX512F__)
+    if constexpr (std::is_same_v<T, float>)
+        _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1u), v);
+    else
+        _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1u), v);
+#else
     alignas(sizeof(batch<T>)) T lanes[width<T>];
     v.store_aligned(lanes);
-    std::memcpy(p, lanes, n * sizeof(T));
+    for (std::size_t i = 0; i < n; ++i) p[i] = lanes[i];
+#endif
 }
 
 template <class T>
