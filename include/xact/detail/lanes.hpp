@@ -53,7 +53,7 @@ class lanes {
     XACT_INLINE friend lanes operator+(lanes a, lanes b) noexcept { return lanes(a.raw_ + b.raw_); }
     XACT_INLINE friend lanes operator-(lanes a, lanes b) noexcept { return lanes(a.raw_ - b.raw_); }
     XACT_INLINE friend lanes operator*(lanes a, lanes b) noexcept { return lanes(a.raw_ * b.raw_); }
-    XACT_INLINE friend lanes operator/(lanes a, lanes b) noexcept { return lanes(a.raw_ / b.raw_); }
+    XACT_INLINE friend lanes operator/(lanes a, lanes b) noexcept { return lanes(detail::divide(a.raw_, b.raw_)); }
     // The sign bit is flipped: 0 - x would lose the sign of zero, and -ffast-math would make the one of the other.
     XACT_INLINE friend lanes operator-(lanes a) noexcept {
         using I = detail::integer<scalar>;

@@ -63,7 +63,7 @@ class normal_tail {
 
     /// Phi(-t) - t phi(t), the derivative of t Phi(-t): zero at 0.7518, negative behind it.
     XACT_INLINE lanes<P> slope() const noexcept {
-        const lanes<P> to_root = (double{C::root} - t_) + double{C::root_low};
+        const lanes<P> to_root = barrier(double{C::root} - t_) + double{C::root_low};
         return e_.scale_signed(e_.fraction_times(to_root * polynomial(u_, C::slope)));
     }
 

@@ -18,7 +18,7 @@ XACT_INLINE two_words<P> two_sum(lanes<P> a, operand_t<P> b) noexcept {
     const lanes<P> sum = barrier(a + b);
     const lanes<P> b_seen = barrier(sum - a);
     const lanes<P> a_seen = barrier(sum - b_seen);
-    return {sum, (a - a_seen) + (b - b_seen)};
+    return {sum, barrier(a - a_seen) + barrier(b - b_seen)};
 }
 
 // The upper half of the significand.
