@@ -27,7 +27,7 @@ struct SiLU : elementwise<SiLU> {
     using elementwise<SiLU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
+        const lanes<P> t = math::off_the_tie(math::at_most(math::abs(x), math::bounds<P>::tail));
         const math::exponential<P> e(-t);
         const lanes<P> n = math::barrier(math::barrier(1.0 - t) + e.value()) + e.value_low();
         const lanes<P> below = e.scale_signed(e.fraction_times(n) / e.one_plus_squared());
