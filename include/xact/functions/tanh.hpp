@@ -6,7 +6,7 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Hyperbolic tangent.
+/// Hyperbolic tangent, (e^x - e^-x)/(e^x + e^-x).
 ///
 /// Range       [-1, 1], odd bit for bit; +-0 and subnormals come back as they are.
 /// Method      -m/(2 + m) with m = e^(-2 abs(x)) - 1: (1 - e)/(1 + e) would cancel near 0.
