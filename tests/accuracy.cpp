@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+// Every activation and its derivative within its claim; the exact tier correctly rounded.
+// XACT_TEST_STRIDE=1 takes all floats instead of every 997th, XACT_TEST_VERBOSE=1 prints the measured maxima.
+#include "support.hpp"
+
+#include "reference/reference.hpp"
+
+#include <cstdlib>
+#include <functional>
+
+namespace {
+
+template <class T>
+using kernel = std::function<void(const T*, T*, std::size_t)>;
+
+// What a form of an activation promises, and the worst that was seen.
+template <class T>
+struct form {
+    std::string name;
+    long double claim;
+    long double root; // within 1/16 of it, errors count in ulps of 1/8; 0: nowhere
+    kernel<T> apply;
+    std::vector<T> y = {};
+    long double worst = 0;
+    T worst_at = 0;
+
+    long double unit_at(T x, long double usual) const {
+        const bool near_root = root != 0 && std::fabs(static_cast<long double>(x) - root) < 0x1p-4L;
+        return near_root ? ulp<T>(0.125L) : usual;
+    }
+};
+
+template <class T>
+struct subject {
+    std::vector<form<T>> values, derivatives;
+    std::function<reference::result(long double)> exact;
+
+    void check(const std::vector<T>& x) {
+        for (auto* forms : {&values, &derivatives})
+            for (form<T>& f : *forms) {
+                f.y.resize(x.size());
+                f.apply(x.data(), f.y.data(), x.size());
+            }
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const reference::result right = exact(static_cast<long double>(x[i]));
+            note(values, i, x[i], right.value);
+            note(derivatives, i, x[i], right.derivative);
+        }
+    }
+    void report() const {
+        for (const auto* forms : {&values, &derivatives})
+            for (const form<T>& f : *forms) {
+                INFO(f.name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(f.worst) << " ulp at "
+                            << static_cast<double>(f.worst_at));
+                CHECK(f.worst <= f.claim);
+                if (std::getenv("XACT_TEST_VERBOSE"))
+                    WARN(f.name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(f.worst)
+                                << " ulp of " << static_cast<double>(f.claim) << " at "
+                                << static_cast<double>(f.worst_at));
+            }
+    }
+
+  private:
+    static void note(std::vector<form<T>>& forms, std::size_t i, T x, long double exact) {
+        const long double unit = ulp<T>(exact);
+        for (form<T>& f : forms) {
+            const long double e = error_in_ulps(f.y[i], exact, f.unit_at(x, unit));
+            if (!(e <= f.worst)) {
+                f.worst = e;
+                f.worst_at = x;
+            }
+        }
+    }
+};
+
+template <class T, class F>
+kernel<T> kernel_of(const F& f) {
+    return [f](const T* x, T* y, std::size_t n) { xact::apply(f, x, y, n); };
+}
+
+template <class T, class F>
+subject<T> subject_of(const F& f) {
+    // The formulas in long double are a few units of their own last place off.
+    const long double slack = std::is_same_v<T, float> ? 0x1p-37L : 0x1p-8L;
+    const std::string name(F::name);
+    const auto exact = xact::exact(f);
+    subject<T> s;
+    s.values = {{name, F::claim.value + slack, 0, kernel_of<T>(f)}};
+    s.derivatives = {
+        {name + "'", F::claim.derivative + slack, F::claim.derivative_root, kernel_of<T>(xact::derivative(f))}};
+    if (std::is_same_v<T, float>) {
+        s.values.push_back({"exact " + name, exact.claim.value + slack, 0, kernel_of<T>(exact)});
+        s.derivatives.push_back({"exact " + name + "'", exact.claim.derivative + slack, exact.claim.derivative_root,
+                                 kernel_of<T>(xact::derivative(exact))});
+    }
+    const F given = reference::narrowed<T>(f);
+    s.exact = [given](long double x) { return reference::evaluate(given, x); };
+    return s;
+}
+
+template <class T>
+std::vector<subject<T>> subjects() {
+    std::vector<subject<T>> all;
+    for_each_function([&](const auto& f) { all.push_back(subject_of<T>(f)); });
+    return all;
+}
+
+// Where formulas change over or run out, and where derivatives have their root.
+constexpr double places[] = {0,
+                             1,
+                             0.5,
+                             2,
+                             9.01,
+                             9.02,
+                             15.9,
+                             16.6,
+                             17.33,
+                             20,
+                             20.1,
+                             37,
+                             40,
+                             44,
+                             52,
+                             87.33,
+                             88.38,
+                             88.7,
+                             88.72,
+                             100,
+                             103.3,
+                             103.97,
+                             104,
+                             110,
+                             120,
+                             709.78,
+                             708.39,
+                             745.13,
+                             760,
+                             14.2,
+                             14.4,
+                             14.9,
+                             13.1,
+                             5.9,
+                             10.05,
+                             10.3,
+                             11,
+                             21.7,
+                             39,
+                             38.5,
+                             64,
+                             0.3465,
+                             0.55,
+                             1.039720770839918,
+                             1.2784645427610738,
+                             1.1924312145154952,
+                             0.7517915246935645,
+                             0.752461422071016,
+                             0.7517,
+                             0.8139,
+                             0.689};
+struct interval {
+    double low, high;
+};
+constexpr interval intervals[] = {{-110, -86},    {86, 90},     {9, 21},         {-21, -9},  {-1.35, -1.12},
+                                  {-0.82, -0.68}, {0.68, 1.35}, {-0.125, 0.125}, {-15, -12}, {-2, 2}};
+constexpr interval wide_intervals[] = {{-760, -700}, {700, 720}, {-40, -30}, {-22, -20}, {30, 40}};
+
+// Blocks of finite inputs for every subject.
+template <class T>
+class feed {
+  public:
+    explicit feed(std::vector<subject<T>> all) : subjects_(std::move(all)) { block_.reserve(size); }
+
+    void operator()(T x) {
+        if (static_cast<bits_t<T>>(bits_of(x) & ~sign_bit<T>) >= bits_of(infinity<T>)) return;
+        block_.push_back(x);
+        if (block_.size() == size) flush();
+    }
+    void both_signs(T x) {
+        (*this)(x);
+        (*this)(-x);
+    }
+    void around(T x, bits_t<T> distance) {
+        const bits_t<T> middle = bits_of(x), first = middle < distance ? 0 : static_cast<bits_t<T>>(middle - distance);
+        for (bits_t<T> b = first; b != static_cast<bits_t<T>>(middle + distance); ++b) both_signs(from_bits<T>(b));
+    }
+    void between(interval range, std::size_t n) {
+        for (std::size_t i = 0; i < n; ++i)
+            (*this)(
+                static_cast<T>(range.low + (range.high - range.low) * static_cast<double>(i) / static_cast<double>(n)));
+    }
+    void finish() {
+        flush();
+        for (const subject<T>& s : subjects_) s.report();
+    }
+
+  private:
+    static constexpr std::size_t size = 4096;
+
+    void flush() {
+        for (subject<T>& s : subjects_) s.check(block_);
+        block_.clear();
+    }
+
+    std::vector<subject<T>> subjects_;
+    std::vector<T> block_;
+};
+
+} // namespace
+
+TEST_CASE("float: within the claim, and correctly rounded in the exact tier", "[accuracy]") {
+    const char* given = std::getenv("XACT_TEST_STRIDE");
+    const auto stride = static_cast<std::uint64_t>(given ? std::atoi(given) : 997);
+    REQUIRE(stride > 0);
+    feed<float> inputs(subjects<float>());
+    for (std::uint64_t b = 0; b <= 0xffffffff; b += stride) inputs(from_bits<float>(static_cast<std::uint32_t>(b)));
+    for (const double place : places) inputs.around(static_cast<float>(place), 512);
+    for (const interval& range : intervals) inputs.between(range, 1 << 15);
+    inputs.around(std::numeric_limits<float>::min(), 512);
+    inputs.around(std::numeric_limits<float>::max(), 512);
+    inputs.finish();
+}
+
+TEST_CASE("double: within the claim", "[accuracy]") {
+    feed<double> inputs(subjects<double>());
+    std::mt19937_64 engine(7);
+    const auto stratum = [&](std::uint64_t exponent, int n) {
+        for (int i = 0; i < n; ++i) inputs.both_signs(from_bits<double>((exponent << 52) | (engine() >> 12)));
+    };
+    for (std::uint64_t exponent = 0; exponent < 2047; ++exponent) stratum(exponent, 16);
+    for (std::uint64_t exponent = 1023 - 30; exponent < 1023 + 10; ++exponent) stratum(exponent, 1024);
+    for (const double place : places) {
+        inputs.around(place, 64);
+        // ever nearer to it
+        for (int k = 4; k < 50; ++k)
+            for (const double sign : {-1.0, 1.0})
+                inputs.both_signs(place + sign * std::ldexp(1 + 0x1p-52 * double(engine() >> 12), -k));
+    }
+    for (const interval& range : intervals) inputs.between(range, 1 << 12);
+    for (const interval& range : wide_intervals) inputs.between(range, 1 << 12);
+    inputs.around(std::numeric_limits<double>::min(), 64);
+    inputs.around(std::numeric_limits<double>::max(), 64);
+    inputs.finish();
+}
+
+TEST_CASE("claims: at most 4 ulp, and the roots are where the reference has them", "[accuracy]") {
+    for_each_function([](const auto& f) {
+        INFO(f.name);
+        CHECK(f.claim.value > 0);
+        CHECK(f.claim.value <= 4);
+        CHECK(f.claim.derivative > 0);
+        CHECK(f.claim.derivative <= 4);
+        if (f.claim.derivative_root != 0)
+            CHECK(f.claim.derivative_root == static_cast<double>(reference::derivative_root(f).high));
+    });
+    CHECK(xact::softmax.claim.value <= 2);
+    CHECK(xact::exact(xact::softmax).claim.value <= 0.51);
+}
+
+namespace {
+
+template <class T>
+std::vector<T> positive_inputs() {
+    std::vector<T> x;
+    const bits_t<T> top = bits_of(infinity<T>), step = top / 300007;
+    for (bits_t<T> b = 0; b < top - step; b += step) x.push_back(from_bits<T>(b));
+    for (int i = 0; i < 100000; ++i) x.push_back(static_cast<T>(i * 0.0011));
+    x.push_back(infinity<T>);
+    return x;
+}
+
+template <class T, class F>
+std::vector<T> applied(const F& f, const std::vector<T>& x) {
+    std::vector<T> y(x.size());
+    xact::apply(f, x, y);
+    return y;
+}
+
+// f(-x) = sign * f(x), bit for bit
+template <class T, class F>
+std::string asymmetry(const F& f, T sign) {
+    std::vector<T> x = positive_inputs<T>(), y = applied(f, x);
+    for (T& v : x) v = -v;
+    for (T& v : y) v = sign < 0 ? -v : v;
+    return difference(applied(f, x), y);
+}
+
+template <class T, class F>
+void check_range(const F& f, T low, T high) {
+    std::vector<T> x = positive_inputs<T>();
+    const std::size_t n = x.size();
+    for (std::size_t i = 0; i < n; ++i) x.push_back(-x[i]);
+    std::size_t outside = 0;
+    for (const T y : applied(f, x)) outside += !(y >= low && y <= high);
+    INFO(f.name);
+    CHECK(outside == 0);
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("range and symmetry hold exactly", "[accuracy]", float, double) {
+    using T = TestType;
+    const auto check = [](const auto& sigmoid, const auto& tanh) {
+        check_range<T>(sigmoid, 0, 1);
+        check_range<T>(tanh, -1, 1);
+        check_range<T>(xact::derivative(sigmoid), 0, T(0.25));
+        check_range<T>(xact::derivative(tanh), 0, 1);
+        CHECK(asymmetry<T>(tanh, -1) == "");
+        CHECK(asymmetry<T>(xact::derivative(tanh), 1) == "");
+        CHECK(asymmetry<T>(xact::derivative(sigmoid), 1) == "");
+    };
+    check(xact::sigmoid, xact::tanh);
+    check(xact::exact(xact::sigmoid), xact::exact(xact::tanh));
+}

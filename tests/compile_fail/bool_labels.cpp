@@ -1,0 +1,7 @@
+// expect: labels are integers (not bool)
+// SPDX-License-Identifier: MIT
+#include <vector>
+#include <xact/xact.hpp>
+void f(std::vector<float>& x, const bool (&labels)[2]) {
+    xact::cross_entropy(x, labels, x, xact::axis_layout{2, 1, 1});
+}

@@ -1,0 +1,5 @@
+// expect: labels are integers (not bool)
+// SPDX-License-Identifier: MIT
+#include <vector>
+#include <xact/xact.hpp>
+void f(std::vector<float>& x) { xact::cross_entropy(x, x, x, xact::axis_layout{2, 1, 1}); }

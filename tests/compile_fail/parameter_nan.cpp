@@ -1,0 +1,5 @@
+// expect: ELU
+// SPDX-License-Identifier: MIT
+#include <limits>
+#include <xact/xact.hpp>
+constexpr xact::ELU f{std::numeric_limits<double>::quiet_NaN()};

@@ -1,0 +1,4 @@
+// expect: second derivatives are not offered
+// SPDX-License-Identifier: MIT
+#include <xact/xact.hpp>
+auto f = [] { return xact::derivative(xact::exact(xact::derivative(xact::silu))); };

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// A user's own activation, at every entry and in both tiers.
+#include "support.hpp"
+
+#include <xact/eigen_tensor.hpp>
+
+#include "reference/dual.hpp"
+
+namespace {
+
+struct Softsign : xact::elementwise<Softsign> {
+    static constexpr std::string_view name = "softsign";
+    static constexpr xact::accuracy claim{2, 3};
+
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        // x/(1 + abs(x)), and its limit where that is inf/inf
+        const xact::lanes<P> t = xact::math::abs(x);
+        const xact::lanes<P> y = xact::math::at_most(t, 0x1p+100) / (1.0 + xact::math::at_most(t, 0x1p+100));
+        return xact::math::with_sign_of(x, y);
+    }
+
+    using xact::elementwise<Softsign>::derivative;
+    template <class P>
+    xact::lanes<P> derivative(xact::lanes<P> x) const {
+        const xact::lanes<P> d = 1.0 + xact::math::abs(x);
+        return (1.0 / d) / d;
+    }
+};
+constexpr Softsign softsign{};
+
+// As little as an activation can say.
+struct Square : xact::elementwise<Square> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        return x * x;
+    }
+    using xact::elementwise<Square>::derivative;
+    template <class P>
+    xact::lanes<P> derivative(xact::lanes<P> x) const {
+        return 2.0 * x;
+    }
+};
+
+reference::number reference_softsign(const reference::number& x) { return x / (1 + abs(x)); }
+
+template <class T>
+void check_against_reference(const std::vector<T>& x, const std::vector<T>& y, bool derivative, long double claim) {
+    long double worst = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        if (is_nan(x[i]) || x[i] - x[i] != 0) continue;
+        const auto right = reference_softsign(reference::number::variable(static_cast<long double>(x[i])));
+        worst = std::max(worst, error_in_ulps(y[i], derivative ? right.first : right.value));
+    }
+    CHECK(worst <= claim);
+}
+
+template <class T, class F>
+void check_entries(const F& f, bool derivative, long double claim) {
+    const std::vector<T> x = mixed_inputs<T>(400);
+    std::vector<T> y(400), other(400);
+    xact::apply(f, x, y);
+    check_against_reference(x, y, derivative, claim);
+    for (std::size_t i = 0; i < 400; ++i) other[i] = f(x[i]);
+    CHECK(difference(other, y) == "");
+    using batch = xact::detail::batch<T>;
+    CHECK(same(xact::detail::first_lane(f(batch(x[30]))), y[30]));
+    other = x;
+    xact::apply(f, other);
+    CHECK(difference(other, y) == "");
+    xact::apply(f, x.data(), other.data(), 33);
+    CHECK(difference(other.data(), y.data(), 33) == "");
+    Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>> in(x.data(), 400);
+    const Eigen::Array<T, Eigen::Dynamic, 1> array = f(in);
+    CHECK(difference(array, y) == "");
+    const Eigen::Matrix<T, 20, 20> matrix = f(Eigen::Map<const Eigen::Matrix<T, 20, 20>>(x.data()));
+    CHECK(difference(matrix, y) == "");
+    const Eigen::Tensor<T, 3> tensor = f(Eigen::TensorMap<const Eigen::Tensor<T, 3>>(x.data(), 4, 10, 10));
+    CHECK(difference(tensor.data(), y.data(), 400) == "");
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("a user's activation works at every entry and in both tiers", "[custom]", float, double) {
+    using T = TestType;
+    const long double exact = std::is_same_v<T, float> ? 0.5L + 0x1p-28L : 3;
+    check_entries<T>(softsign, false, Softsign::claim.value);
+    check_entries<T>(xact::derivative(softsign), true, Softsign::claim.derivative);
+    check_entries<T>(xact::exact(softsign), false, exact);
+    check_entries<T>(xact::exact(xact::derivative(softsign)), true, exact);
+    CHECK(softsign.name == "softsign");
+    CHECK(softsign.derivative(T{1}) == T(0.25));
+    CHECK(xact::exact(softsign).derivative(T{-3}) == T(0.0625));
+    CHECK(bits_of(softsign(-T{0})) == bits_of(-T{0}));
+    CHECK(softsign(infinity<T>) == 1);
+    CHECK(is_nan(softsign(quiet_nan<T>)));
+    CHECK(is_nan(softsign.derivative(quiet_nan<T>)));
+}
+
+TEMPLATE_TEST_CASE("backward of a user's activation", "[custom]", float, double) {
+    using T = TestType;
+    const std::vector<T> x = random_inputs<T>(77, 0, 2), dy = random_inputs<T>(77, 0, 1, 2);
+    std::vector<T> dx(77), expected(77);
+    const auto check = [&](const auto& f) {
+        xact::apply(xact::derivative(f), x, expected);
+        for (std::size_t i = 0; i < 77; ++i) expected[i] = opaque(expected[i]) * dy[i];
+        xact::backward(f, x, dy, dx);
+        CHECK(difference(dx, expected) == "");
+        xact::backward(f, x.data(), dy.data(), dx.data(), 77);
+        CHECK(difference(dx, expected) == "");
+    };
+    check(softsign);
+    check(xact::exact(softsign));
+    CHECK_THROWS_AS(xact::backward(softsign, x, dy, std::vector<T>(3)), std::invalid_argument);
+}
+
+TEST_CASE("an activation says as much as it has to", "[custom]") {
+    CHECK(Square{}(3.0f) == 9);
+    CHECK(Square{}.derivative(3.0f) == 6);
+    CHECK(xact::exact(Square{})(0x1.000002p+0f) == 0x1.000004p+0f);
+    CHECK(Square::name == "activation");
+    CHECK(Square::claim.value == 0);
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// NaN, infinities, zeros, subnormals and the largest numbers, as NUMERICS.md has them; nothing else of the thread
+// changes.
+#include "support.hpp"
+
+#include <cerrno>
+#include <cfenv>
+#include <functional>
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+namespace {
+
+template <class T>
+using scalar_function = std::function<T(T)>;
+
+// An activation's values and derivatives at +0, -0, +inf, -inf, the largest number and its negative.
+constexpr double inf = infinity<double>;
+struct row {
+    std::string_view name;
+    double value[4], derivative[4];
+};
+constexpr row table[] = {
+    {"step", {0, 0, 1, 0}, {0, 0, 0, 0}},
+    {"identity", {0, -0.0, inf, -inf}, {1, 1, 1, 1}},
+    {"sigmoid", {0.5, 0.5, 1, 0}, {0.25, 0.25, 0, 0}},
+    {"tanh", {0, -0.0, 1, -1}, {1, 1, 0, 0}},
+    {"relu", {0, 0, inf, 0}, {0, 0, 1, 0}},
+    {"silu", {0, -0.0, inf, -0.0}, {0.5, 0.5, 1, -0.0}},
+    {"mish", {0, -0.0, inf, -0.0}, {0.6, 0.6, 1, -0.0}},
+    {"softplus", {0.69314718055994530942, 0.69314718055994530942, inf, 0}, {0.5, 0.5, 1, 0}},
+    {"gelu", {0, -0.0, inf, -0.0}, {0.5, 0.5, 1, -0.0}},
+    {"gelu_tanh", {0, -0.0, inf, -0.0}, {0.5, 0.5, 1, -0.0}},
+};
+
+constexpr double leaky(double slope) { return slope > 0 ? -inf : inf; }
+
+// The parametric ones by their parameters.
+row expected(const xact::LeakyReLU& f) {
+    const double a = f.negative_slope;
+    return {f.name, {0 * a, -0.0 * a, inf, leaky(a)}, {a, a, 1, a}};
+}
+row expected(const xact::PReLU& f) { return {f.name, {0, -0.0, inf, leaky(f.slope)}, {f.slope, f.slope, 1, f.slope}}; }
+row expected(const xact::ELU& f) { return {f.name, {0, -0.0, inf, -f.alpha}, {f.alpha, f.alpha, 1, 0}}; }
+row expected(const xact::TReLU& f) {
+    const double a = f.alpha, at_zero = 0 > f.theta ? 1 : a;
+    return {f.name, {0, 0 > f.theta ? -0.0 : 0, inf, a == 0 ? 0 : -inf}, {at_zero, at_zero, 1, a}};
+}
+template <class F>
+row expected(const F& f) {
+    for (const row& r : table)
+        if (r.name == f.name) return r;
+    return {};
+}
+
+// to within an ulp or two of the standard tier: 0.6 and log 2 are no powers of two
+template <class T>
+bool agrees(T given, double right) {
+    const T rounded = static_cast<T>(right);
+    if (rounded - rounded != 0 || rounded == 0) return bits_of(given) == bits_of(rounded);
+    return std::abs(given - rounded) <= 4 * std::numeric_limits<T>::epsilon() * std::abs(rounded);
+}
+
+template <class T>
+void check_limits(const scalar_function<T>& f, const double (&right)[4]) {
+    const T points[] = {T{0}, -T{0}, infinity<T>, -infinity<T>};
+    for (std::size_t i = 0; i < 4; ++i) {
+        INFO("at " << points[i] << ": " << f(points[i]) << ", right " << right[i]);
+        CHECK(agrees(f(points[i]), right[i]));
+    }
+    // as far out as finite numbers go, a limit that is finite is there
+    const T largest = std::numeric_limits<T>::max();
+    for (const T x : {largest, -largest}) {
+        const double limit = right[x > 0 ? 2 : 3];
+        INFO("at " << x << ": " << f(x));
+        if (limit - limit == 0) CHECK(agrees(f(x), limit));
+        CHECK_FALSE(is_nan(f(x)));
+    }
+}
+
+template <class T>
+void check_nan(const scalar_function<T>& f, const std::function<void(T*, std::size_t)>& in_place) {
+    const bits_t<T> first = bits_of(infinity<T>) + 1, quiet = bits_of(quiet_nan<T>), last = ~sign_bit<T>;
+    std::size_t lost = 0;
+    for (const bits_t<T> b : {first, static_cast<bits_t<T>>(first + 0x1234), static_cast<bits_t<T>>(quiet - 1), quiet,
+                              static_cast<bits_t<T>>(quiet | 0x54321), last})
+        for (const bits_t<T> sign : {bits_t<T>{0}, sign_bit<T>}) {
+            T x = from_bits<T>(b | sign);
+            lost += !is_nan(f(x));
+            T block[40];
+            for (T& v : block) v = T{1};
+            std::memcpy(&block[7], &x, sizeof x);
+            std::memcpy(&block[39], &x, sizeof x);
+            in_place(block, 40);
+            lost += !is_nan(block[7]) || !is_nan(block[39]) || is_nan(block[6]) || is_nan(block[38]);
+        }
+    CHECK(lost == 0);
+}
+
+// Results that are finite for finite arguments of moderate size, and right around the smallest numbers.
+template <class T>
+void check_subnormals(const scalar_function<T>& f, const scalar_function<T>& derivative) {
+    using limits = std::numeric_limits<T>;
+    for (const T x : {limits::denorm_min(), limits::min(), limits::min() / 2, 5 * limits::denorm_min()})
+        for (const T sign : {T{1}, T{-1}}) {
+            // f is f(0) + f'(0) x there, rounded to the spacing of subnormals
+            const T y = f(sign * x), at_zero = f(sign * T{0});
+            const T slope = derivative(sign * x);
+            CHECK(slope == derivative(sign * T{0}));
+            if (at_zero == 0)
+                CHECK(std::fabs(static_cast<long double>(y) -
+                                static_cast<long double>(slope) * static_cast<long double>(sign * x)) <=
+                      4 * static_cast<long double>(limits::denorm_min()));
+            else
+                CHECK(y == at_zero);
+        }
+}
+
+template <class T, class F>
+void check_special_values(const F& f) {
+    const scalar_function<T> value = [f](T x) { return f(x); };
+    const scalar_function<T> derivative = [f](T x) { return f.derivative(x); };
+    check_nan<T>(value, [f](T* x, std::size_t n) { xact::apply(f, x, x, n); });
+    check_nan<T>(derivative, [f](T* x, std::size_t n) { xact::apply(xact::derivative(f), x, x, n); });
+    for (const T x : mixed_inputs<T>(200)) {
+        if (is_nan(x)) continue;
+        CHECK_FALSE(is_nan(value(x)));
+        CHECK_FALSE(is_nan(derivative(x)));
+    }
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("NaN stays NaN, and nothing else becomes one", "[special]", float, double) {
+    for_each_function([](const auto& f) {
+        INFO(f.name);
+        check_special_values<TestType>(f);
+        if constexpr (std::is_same_v<TestType, float>) check_special_values<float>(xact::exact(f));
+    });
+}
+
+TEMPLATE_TEST_CASE("limits and zeros with their sign", "[special]", float, double) {
+    using T = TestType;
+    std::size_t known = 0;
+    for_each_function([&](const auto& f) {
+        const row right = expected(f);
+        known += !right.name.empty();
+        if (right.name.empty()) return;
+        const auto check = [&](const auto& g) {
+            INFO(g.name);
+            check_limits<T>([g](T x) { return g(x); }, right.value);
+            check_limits<T>([g](T x) { return g.derivative(x); }, right.derivative);
+        };
+        check(f);
+        check(xact::exact(f));
+    });
+    CHECK(known >= 17);
+}
+
+TEMPLATE_TEST_CASE("subnormal arguments are not flushed", "[special]", float, double) {
+    using T = TestType;
+    for_each_function([](const auto& f) {
+        const auto check = [](const auto& g) {
+            INFO(g.name);
+            check_subnormals<T>([g](T x) { return g(x); }, [g](T x) { return g.derivative(x); });
+        };
+        // a jump at 0 has no slope there
+        if (f.name == xact::step.name || f.name == xact::relu.name || f.name == xact::trelu.name) return;
+        if (f(std::numeric_limits<T>::min()) != -f(-std::numeric_limits<T>::min()) && f(T{0}) == 0 &&
+            f.derivative(T{1}) == 1)
+            return;
+        check(f);
+        check(xact::exact(f));
+    });
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    for (const T x : {tiny, 3 * tiny, -tiny}) {
+        CHECK(xact::tanh(x) == x);
+        CHECK(xact::elu(x) == x);
+        CHECK(xact::identity(x) == x);
+        CHECK(xact::relu(x) == (x > 0 ? x : 0));
+        CHECK(xact::step(x) == (x > 0 ? 1 : 0));
+        CHECK(xact::leaky_relu.derivative(x) == (x > 0 ? T{1} : T(0.01)));
+    }
+}
+
+TEMPLATE_TEST_CASE("conventions at the kinks", "[special]", float, double) {
+    using T = TestType;
+    CHECK(xact::step(T{0}) == 0);
+    CHECK(xact::step.derivative(T{0}) == 0);
+    CHECK(bits_of(xact::relu(-T{0})) == 0);
+    CHECK(xact::relu.derivative(T{0}) == 0);
+    CHECK(xact::leaky_relu.derivative(T{0}) == T(0.01));
+    CHECK(xact::prelu.derivative(T{0}) == T(0.25));
+    CHECK(xact::ELU{0.3}.derivative(T{0}) == T(0.3));
+    CHECK(xact::trelu(T{1}) == 0);
+    CHECK(xact::trelu.derivative(T{1}) == 0);
+    CHECK(xact::trelu(std::nextafter(T{1}, T{2})) > 1);
+    CHECK(xact::TReLU{-0.5}(T(-0.4)) == T(-0.4));
+}
+
+TEMPLATE_TEST_CASE("a slope of zero gives +0 for everything but NaN", "[special]", float, double) {
+    using T = TestType;
+    const auto check = [](const auto& f) {
+        INFO(f.name);
+        for (const T x :
+             {-T{0}, T{-1}, -infinity<T>, std::numeric_limits<T>::lowest(), -std::numeric_limits<T>::denorm_min()}) {
+            CHECK(bits_of(f(x)) == 0);
+            CHECK(bits_of(xact::exact(f)(x)) == 0);
+            T block[3] = {x, x, x};
+            xact::apply(f, block);
+            CHECK(bits_of(block[2]) == 0);
+        }
+        CHECK(is_nan(f(quiet_nan<T>)));
+        CHECK(f(T{2}) == 2);
+    };
+    for (const double zero : {0.0, -0.0}) {
+        check(xact::LeakyReLU{zero});
+        check(xact::PReLU{zero});
+        check(xact::ELU{zero});
+        check(xact::TReLU{0.5, zero});
+        // per channel too
+        const std::vector<T> x{-infinity<T>, -1, 2, quiet_nan<T>}, slopes(4, static_cast<T>(zero));
+        std::vector<T> y(4);
+        for (const xact::axis_layout& layout : {xact::axis_layout{1, 4, 1}, xact::axis_layout{1, 1, 4}}) {
+            const std::vector<T> given(slopes.begin(), slopes.begin() + static_cast<std::ptrdiff_t>(layout.length));
+            xact::apply(xact::prelu, x, given, y, layout);
+            CHECK(difference(y, std::vector<T>{0, 0, 2, quiet_nan<T>}) == "");
+        }
+    }
+    // narrowed to nothing
+    CHECK(bits_of(xact::LeakyReLU{1e-60}(-infinity<float>)) == 0);
+}
+
+TEST_CASE("slopes above 1 and below 0 are piecewise, not a maximum", "[special]") {
+    CHECK(xact::LeakyReLU{2}(-3.0f) == -6);
+    CHECK(xact::LeakyReLU{2}(3.0f) == 3);
+    CHECK(xact::PReLU{-2}(-3.0) == 6);
+    CHECK(xact::ELU{-1}(-infinity<float>) == 1);
+}
+
+TEST_CASE("errno, rounding mode and control register stay as they are", "[special]") {
+    const std::vector<float> x = mixed_inputs<float>(500);
+    const std::vector<double> wide = mixed_inputs<double>(500);
+    std::vector<float> y(500);
+    std::vector<double> wide_y(500);
+    errno = 4711;
+    const int mode = std::fegetround();
+#if defined(__SSE2__)
+    constexpr unsigned flags = 0x3f;
+    const unsigned control = _mm_getcsr() & ~flags;
+#endif
+    for_each_function([&](const auto& f) {
+        xact::apply(f, x, y);
+        xact::apply(xact::derivative(f), wide, wide_y);
+        y[0] = f(x[1]) + xact::exact(f).derivative(x[2]);
+    });
+    xact::apply(xact::softmax, x, y);
+    CHECK(errno == 4711);
+    CHECK(std::fegetround() == mode);
+#if defined(__SSE2__)
+    CHECK((_mm_getcsr() & ~flags) == control);
+#endif
+}
