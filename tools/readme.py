@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What README.md repeats: the table of activations, from the doc comments and claims in include/xact/functions, and the
+first program, which is examples/quick_start.cpp.
+
+    python3 tools/readme.py            writes them into README.md
+    python3 tools/readme.py --check    exits with 1 if README.md differs
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- activations: python3 tools/readme.py -->\n", "<!-- end -->"
+
+
+def first_match(pattern, text):
+    return re.search(pattern, text, re.S | re.M).group(1)
+
+
+def doc(header):
+    """The first sentence of the doc comment, and its field `Derivative`."""
+    lines = [line[3:] for line in header.splitlines() if line.startswith("///")]
+    field = next(i for i, line in enumerate(lines) if line.startswith(" Derivative"))
+    derivative = [lines[field].replace(" Derivative", "").strip()]
+    for line in lines[field + 1 :]:
+        if not line.startswith("    "):
+            break
+        derivative.append(line.strip())
+    sentence = re.split(r"\.(?: |$)", " ".join(" ".join(lines[: lines.index("")]).split()))[0]
+    return sentence, " ".join(derivative).rstrip(".")
+
+
+def claims(header, headers):
+    """The two bounds, one of which may be another activation's."""
+    bounds = []
+    for number in first_match(r"accuracy claim\{([^}]*)\}", header).split(",")[:2]:
+        other = re.match(r"\s*(\w+)::claim\.value", number)
+        if other:
+            number = claims(next(h for h in headers if f"struct {other.group(1)} " in h), headers)[0]
+        bounds.append(number.strip())
+    return bounds
+
+
+def row(header, headers):
+    name, type_name = first_match(r'name = "(\w+)"', header), first_match(r"^struct (\w+) :", header)
+    cells = [f"`{type_name}`, `{name}`", *doc(header), *claims(header, headers)]
+    return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |\n"
+
+
+def main():
+    listed = first_match(r"tuple functions\{(.*?)\};", (ROOT / "include/xact/functions.hpp").read_text())
+    order = re.findall(r"\w+", listed)
+    headers = [p.read_text() for p in sorted((ROOT / "include/xact/functions").glob("*.hpp")) if p.stem in order]
+    headers.sort(key=lambda h: order.index(first_match(r'name = "(\w+)"', h)))
+    table = "| type, object | value | derivative | value, ulp | derivative, ulp |\n|---|---|---|--:|--:|\n"
+    table += "".join(row(h, headers) for h in headers)
+
+    program = (ROOT / "examples/quick_start.cpp").read_text().split("\n", 1)[1]
+    readme = ROOT / "README.md"
+    old = readme.read_text()
+    start, end = old.index(BEGIN) + len(BEGIN), old.index(END)
+    new = old[:start] + table + old[end:]
+    new = re.sub(r"```cpp\n.*?```", lambda _: f"```cpp\n{program}```", new, count=1, flags=re.S)
+    if new == old:
+        return 0
+    if "--check" in sys.argv[1:]:
+        print("README.md is out of date: run python3 tools/readme.py", file=sys.stderr)
+        return 1
+    readme.write_text(new)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
