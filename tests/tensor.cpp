@@ -70,7 +70,7 @@ void check_softmax(const Softmax& softmax, const sizes_of<Tensor>& sizes) {
         CHECK(difference(elements(of_expression), elements(y)) == "");
         auto starts = sizes;
         starts[along] = 1;
-        std::array<Eigen::Index, rank> at{};
+        sizes_of<Tensor> at{};
         double worst = 0;
         for (bool more = true; more;) {
             std::vector<T> row, given;

@@ -4,7 +4,16 @@
 
 #include <xact/xact.hpp>
 
+// As in detail/simd.hpp: g++ 12 warns of its own AVX-512 intrinsics where Eigen inlines them.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <Eigen/Core>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 #if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
 #error "xact/eigen.hpp needs Eigen 3.4 or later"

@@ -4,7 +4,16 @@
 
 #include <xact/eigen.hpp>
 
+// As in detail/simd.hpp: g++ 12 warns of its own AVX-512 intrinsics where Eigen inlines them.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <unsupported/Eigen/CXX11/Tensor>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 XACT_NAMESPACE_BEGIN
 namespace detail {

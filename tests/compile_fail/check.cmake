@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -D COMPILER=<c++> -D "FLAGS=<-I...;-msse2>" -D FILE=<file> -P check.cmake: FILE, like all files in this folder, must
-# not compile, and the compiler's message must hold the sentence that FILE's line "// expect: <sentence>" asks for.
+# cmake -D COMPILER=<c++> -D "FLAGS=<-I...;-msse2>" -D FILE=<file> -P check.cmake: FILE, like all in this folder, must
+# not compile, and the compiler must say the sentence that the line "// expect: <sentence>" of FILE asks for.
 cmake_minimum_required(VERSION 3.16)
 
 file(STRINGS ${FILE} line REGEX "^// expect: " LIMIT_COUNT 1)
