@@ -180,7 +180,7 @@ TEST_CASE("slopes, labels and losses of the wrong size", "[errors]") {
     refused([&] { xact::cross_entropy_backward(x, labels, eight, small.values, layout); }, {"dlogits", "23", "24"});
 }
 
-TEST_CASE("labels outside [0, length)", "[errors]") {
+TEST_CASE("labels outside the length of a row", "[errors]") {
     const axis_layout layout{4, 3, 1};
     const floats x(12, 1), dlosses(4, 1);
     sentinels out(12), losses(4);
