@@ -75,6 +75,20 @@ constexpr auto derivative_from_output(const Exact<F>& f) noexcept {
     return Exact<DerivativeFromOutput<F>>(DerivativeFromOutput<F>(f.base()));
 }
 
+// dx = dy * slope(x), after the checks that backward and backward_from_output share.
+template <class F, class X, class DY, class DX>
+void checked_transform_times(const F& slope, const X& x, const DY& dy, DX& dx) {
+    using T = number<const X, const DY, DX>;
+    const auto in = elements(x);
+    const auto factor = elements(dy);
+    const auto out = outputs(dx);
+    check_size(in.size, factor.size, "dy");
+    check_size(in.size, out.size, "dx");
+    check_overlap(out, in);
+    check_overlap(out, factor);
+    kernels::transform_times<F, T>(slope, in.data, factor.data, out.data, out.size);
+}
+
 template <class T>
 void assert_layout([[maybe_unused]] const T* in, [[maybe_unused]] const T* out,
                    [[maybe_unused]] std::size_t n) noexcept {
@@ -116,16 +130,8 @@ void apply(const F& f, const T* in, T* out, std::size_t n) noexcept {
 /// Throws std::invalid_argument, before anything is written, if the sizes differ or dx overlaps another in part.
 template <class F, class X, class DY, class DX, class = detail::enable_elementwise<F>>
 void backward(const F& f, const X& x, const DY& dy, DX&& dx) {
-    using T = detail::number<const X, const DY, DX>;
     const auto slope = detail::derivative_for_backward(f);
-    const auto in = detail::elements(x);
-    const auto factor = detail::elements(dy);
-    const auto out = detail::outputs(dx);
-    detail::check_size(in.size, factor.size, "dy");
-    detail::check_size(in.size, out.size, "dx");
-    detail::check_overlap(out, in);
-    detail::check_overlap(out, factor);
-    kernels::transform_times<decltype(slope), T>(slope, in.data, factor.data, out.data, out.size);
+    detail::checked_transform_times(slope, x, dy, dx);
 }
 
 /// The same over pointers. Precondition: dx is exactly x or dy, or disjoint from each.
@@ -141,20 +147,12 @@ void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcep
 /// accurate one. Throws as backward, and std::invalid_argument where the parameter makes y ambiguous.
 template <class F, class Y, class DY, class DX, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
-    using T = detail::number<const Y, const DY, DX>;
     const auto slope = detail::derivative_from_output(f);
     if (!detail::output_tells_input(f))
         detail::fail_invalid_argument(detail::format(
             "backward_from_output: the output of %.*s tells its input only if the slope (alpha) is positive",
             static_cast<int>(F::name.size()), F::name.data()));
-    const auto in = detail::elements(y);
-    const auto factor = detail::elements(dy);
-    const auto out = detail::outputs(dx);
-    detail::check_size(in.size, factor.size, "dy");
-    detail::check_size(in.size, out.size, "dx");
-    detail::check_overlap(out, in);
-    detail::check_overlap(out, factor);
-    kernels::transform_times<decltype(slope), T>(slope, in.data, factor.data, out.data, out.size);
+    detail::checked_transform_times(slope, y, dy, dx);
 }
 
 /// The same over pointers. Preconditions: as backward's, and the parameter is positive.
