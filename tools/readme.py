@@ -20,7 +20,7 @@ def first_match(pattern, text):
 
 
 def doc(header):
-    """The first sentence of the doc comment, and its field `Derivative`."""
+    """The first sentence of the doc comment, and what its field `Derivative` says up to a colon or semicolon."""
     lines = [line[3:] for line in header.splitlines() if line.startswith("///")]
     field = next(i for i, line in enumerate(lines) if line.startswith(" Derivative"))
     derivative = [lines[field].replace(" Derivative", "").strip()]
@@ -29,29 +29,27 @@ def doc(header):
             break
         derivative.append(line.strip())
     sentence = re.split(r"\.(?: |$)", " ".join(" ".join(lines[: lines.index("")]).split()))[0]
-    return sentence, " ".join(derivative).rstrip(".")
+    return sentence, re.split(r";|(?<! ): |, so ", " ".join(derivative))[0].rstrip(".")
 
 
 def claims(header, headers):
-    """The two bounds, one of which may be another activation's."""
-    bounds = []
-    for number in first_match(r"accuracy claim\{([^}]*)\}", header).split(",")[:2]:
-        other = re.match(r"\s*(\w+)::claim\.value", number)
-        if other:
-            number = claims(next(h for h in headers if f"struct {other.group(1)} " in h), headers)[0]
-        bounds.append(number.strip())
-    return bounds
+    """The two bounds, one of which may be another activation's; a star where the derivative has a root."""
+    value, derivative, *root = [n.strip() for n in first_match(r"accuracy claim\{([^}]*)\}", header).split(",")]
+    other = re.match(r"(\w+)::claim\.value", derivative)
+    if other:
+        derivative = claims(next(h for h in headers if f"struct {other.group(1)} " in h), headers)[0]
+    return value, derivative + ("*" if root else "")
 
 
 def row(header, headers):
-    name, type_name = first_match(r'name = "(\w+)"', header), first_match(r"^struct (\w+) :", header)
+    name, type_name = first_match(r'name = "(\w+)"', header), first_match(r"^struct ([A-Z]\w*) :", header)
     cells = [f"`{type_name}`, `{name}`", *doc(header), *claims(header, headers)]
     return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |\n"
 
 
 def main():
     listed = first_match(r"tuple functions\{(.*?)\};", (ROOT / "include/xact/functions.hpp").read_text())
-    order = re.findall(r"\w+", listed)
+    order = [*re.findall(r"\w+", listed), "softmax"]
     headers = [p.read_text() for p in sorted((ROOT / "include/xact/functions").glob("*.hpp")) if p.stem in order]
     headers.sort(key=lambda h: order.index(first_match(r'name = "(\w+)"', h)))
     table = "| type, object | value | derivative | value, ulp | derivative, ulp |\n|---|---|---|--:|--:|\n"

@@ -6,12 +6,11 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Gaussian error linear unit, x Phi(x) with the normal distribution function Phi (the erf form).
+/// Gaussian error linear unit, x Phi(x), Phi the normal distribution function (the erf form).
 ///
 /// Range       [-0.16997, inf), minimum at -0.75179; -inf gives -0.
 /// Method      relu(x) - t Phi(-t), t = abs(x), with the tail as e^(-t^2/2) times a polynomial: it keeps its digits
-/// down
-///             to the last subnormal, where 1 + erf has lost all of them from -5.5 on.
+///             down to the last subnormal, where 1 + erf has lost all of them from -5.5 on.
 /// Derivative  d(t) = Phi(-t) - t phi(t) for x <= 0, 1 - d(t) for x > 0, with the root at -0.75179 split off.
 /// Source      D. Hendrycks, K. Gimpel, Gaussian error linear units, 2016.
 struct GELU : elementwise<GELU> {

@@ -5,7 +5,7 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Identity, x: the output layer of a regression.
+/// Identity, x. The output layer of a regression.
 ///
 /// Derivative  1.
 struct Identity : elementwise<Identity> {

@@ -7,12 +7,12 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Parametric ReLU, x > 0 ? x : slope * x with a slope that is learned: shared (this value) or one per channel
-/// (`apply` and `backward` with a range of slopes).
+/// Parametric ReLU, x > 0 ? x : slope * x. The slope is learned: shared (this value) or one per channel (`apply` and
+/// `backward` with a range of slopes).
 ///
-/// Derivative        x > 0 ? 1 : slope; by the slope: slope_derivative(x) = x > 0 ? 0 : x.
-/// Throws            std::invalid_argument for a slope that is NaN or above FLT_MAX.
-/// Source            K. He et al., Delving deep into rectifiers, 2015.
+/// Derivative  x > 0 ? 1 : slope; by the slope: slope_derivative(x) = x > 0 ? 0 : x.
+/// Throws      std::invalid_argument for a slope that is NaN or above FLT_MAX.
+/// Source      K. He et al., Delving deep into rectifiers, 2015.
 struct PReLU : elementwise<PReLU> {
     static constexpr std::string_view name = "prelu";
     static constexpr accuracy claim{0.5, 0.5};

@@ -6,7 +6,7 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Heaviside step, x > 0 ? 1 : 0, the perceptron's gate.
+/// Heaviside step, x > 0 ? 1 : 0. The perceptron's gate.
 ///
 /// Range       {0, 1}; step(0) = 0.
 /// Derivative  0 everywhere, also at the jump.

@@ -60,10 +60,10 @@ XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noex
 /// An activation's parameter in the element type: float for float data, whatever the lanes.
 template <class P>
 XACT_INLINE lanes<P> parameter(double v) noexcept {
-    if constexpr (std::is_same_v<P, precision::wide>)
-        return lanes<P>(v);
+    if constexpr (std::is_same_v<P, precision::rounded>) // g++ 12 may vectorise a scalar round trip through float away
+        return lanes<P>(detail::widen(detail::batch<float>(static_cast<float>(v))).low);
     else
-        return lanes<P>(static_cast<double>(static_cast<float>(v)));
+        return lanes<P>(v);
 }
 
 /// slope * x, where a slope of zero gives +0 for every x, infinities included.

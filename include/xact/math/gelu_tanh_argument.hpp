@@ -7,8 +7,8 @@
 XACT_NAMESPACE_BEGIN
 namespace math {
 
-// tools/coefficients.sollya, section "gelu_tanh": high and low words of 2 sqrt(2/pi), that times 0.044715, and thrice
-// it.
+// tools/coefficients.sollya, section "gelu_tanh": high and low words of 2 sqrt(2/pi), of that times 0.044715, and of
+// thrice that.
 template <class T>
 struct gelu_tanh_constants;
 template <>
