@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Textbook formulas in long double, one overload per activation: the second opinion on every kernel. They share nothing
-// with the library but the parameters.
+// Textbook formulas, one template per activation, for double, long double or a multiprecision type: the second opinion on
+// every kernel. They share nothing with the library but the parameters.
 #pragma once
 
 #include "dual.hpp"
@@ -12,78 +12,160 @@
 
 namespace reference {
 
-inline number sigmoid(const number& x) { return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)); }
-inline number softplus(const number& x) { return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)); }
+template <class R>
+number<R> sigmoid(const number<R>& x) {
+    return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+template <class R>
+number<R> softplus(const number<R>& x) {
+    return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+/// A constant, given to 128 bits, in the two words of a built-in type.
+template <class R>
+two_words<R> constant(long double high, long double low) {
+    const R rounded = static_cast<R>(high);
+    return {rounded, static_cast<R>((high - static_cast<long double>(rounded)) + low)};
+}
+template <class R>
+inline constexpr bool is_wide = !std::is_floating_point_v<R>;
 
 /// The normal distribution's Phi(x). Its argument, squared by the exponential, is taken in two words.
-inline number normal_cdf(const number& x) {
-    constexpr two_words half{0.5L, 0}, inverse_sqrt_2{0x2d413cccfe779921p-62L, 0x597d89b3754abe9fp-128L};
-    constexpr long double inverse_sqrt_2pi = 0x19884533d436508dp-62L;
-    const two_words v{-x.value, 0}, z = v * inverse_sqrt_2, square = v * v * half;
-    const long double density = inverse_sqrt_2pi * exp(two_words{-square.high, -square.low});
+template <class R>
+number<R> normal_cdf(const number<R>& x) {
+    using std::erfc, std::sqrt;
+    two_words<R> inverse_sqrt_2 = constant<R>(0x2d413cccfe779921p-62L, 0x597d89b3754abe9fp-128L);
+    R inverse_sqrt_pi = static_cast<R>(0x906eba8214db688dp-64L);
+    if constexpr (is_wide<R>) {
+        inverse_sqrt_2 = {1 / sqrt(R(2)), 0};
+        inverse_sqrt_pi = 1 / sqrt(acos(R(-1)));
+    }
+    const two_words<R> v{-x.value, 0}, half{R(0.5), 0}, z = v * inverse_sqrt_2, square = v * v * half;
+    const R gaussian = exp(two_words<R>{-square.high, -square.low});
+    const R density = gaussian * inverse_sqrt_pi * inverse_sqrt_2.high;
     // erfc' = -2/sqrt(pi) e^(-z^2)
-    const long double cdf = std::erfc(z.high) / 2 - z.low * density * 0x16a09e667f3bcc909p-64L;
-    return chain(x, cdf, density, -x.value * density);
+    const R cdf = erfc(z.high) / 2 - z.low * gaussian * inverse_sqrt_pi;
+    return chain<R>(x, cdf, density, -x.value * density);
 }
 
 /// sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)), the argument in two words.
-inline number sigmoid_of_cubic(const number& x) {
-    constexpr two_words linear{0x19884533d436508dp-60L, 0xfcb3c500bab8e2ffp-128L};
-    constexpr two_words cubic{0x922279526c5a57a5p-67L, -0x843a29d1c7079669p-133L};
-    const long double t = std::fabs(x.value);
-    const two_words v{t, 0}, u = v * (linear + cubic * (v * v));
-    const long double du = linear.high + 3 * cubic.high * t * t, ddu = 6 * cubic.high * x.value;
-    const long double e = exp(two_words{-u.high, -u.low}), s = (x > 0 ? 1 : e) / (1 + e), ds = e / ((1 + e) * (1 + e));
-    const long double dds = (x > 0 ? -1 : 1) * ds * (1 - e) / (1 + e);
-    return chain(x, s, ds * du, dds * du * du + ds * ddu);
+template <class R>
+number<R> sigmoid_of_cubic(const number<R>& x) {
+    using std::sqrt;
+    two_words<R> linear = constant<R>(0x19884533d436508dp-60L, 0xfcb3c500bab8e2ffp-128L);
+    two_words<R> cubic = constant<R>(0x922279526c5a57a5p-67L, -0x843a29d1c7079669p-133L);
+    if constexpr (is_wide<R>) {
+        linear = {2 * sqrt(2 / acos(R(-1))), 0};
+        cubic = {linear.high * 44715 / 1000000, 0};
+    }
+    const R t = x.value < 0 ? R(-x.value) : x.value;
+    const two_words<R> v{t, 0}, u = v * (linear + cubic * (v * v));
+    const R du = linear.high + 3 * cubic.high * t * t, ddu = 6 * cubic.high * x.value;
+    const R e = exp(two_words<R>{-u.high, -u.low}), d = 1 + e, ds = e / (d * d);
+    const R s = (x > 0 ? R(1) : e) / d, dds = (x > 0 ? -1 : 1) * ds * (1 - e) / d;
+    return chain<R>(x, s, ds * du, dds * du * du + ds * ddu);
 }
 
-inline number reference(const xact::Step&, const number& x) { return x > 0 ? 1 : 0; }
-inline number reference(const xact::Identity&, const number& x) { return x; }
-inline number reference(const xact::Sigmoid&, const number& x) { return sigmoid(x); }
-inline number reference(const xact::Tanh&, const number& x) { return tanh(x); }
-inline number reference(const xact::ReLU&, const number& x) { return x > 0 ? x : 0; }
-inline number reference(const xact::LeakyReLU& f, const number& x) { return x > 0 ? x : f.negative_slope * x; }
-inline number reference(const xact::PReLU& f, const number& x) { return x > 0 ? x : f.slope * x; }
-inline number reference(const xact::ELU& f, const number& x) { return x > 0 ? x : f.alpha * expm1(x); }
-inline number reference(const xact::TReLU& f, const number& x) { return x > f.theta ? x : f.alpha * x; }
-inline number reference(const xact::SiLU&, const number& x) { return x * sigmoid(x); }
-inline number reference(const xact::Mish&, const number& x) { return x * tanh(softplus(x)); }
-inline number reference(const xact::Softplus&, const number& x) { return softplus(x); }
-inline number reference(const xact::GELU&, const number& x) { return x * normal_cdf(x); }
-inline number reference(const xact::GELUTanh&, const number& x) { return x * sigmoid_of_cubic(x); }
+template <class R>
+number<R> reference(const xact::Step&, const number<R>& x) {
+    return x > 0 ? 1 : 0;
+}
+template <class R>
+number<R> reference(const xact::Identity&, const number<R>& x) {
+    return x;
+}
+template <class R>
+number<R> reference(const xact::Sigmoid&, const number<R>& x) {
+    return sigmoid(x);
+}
+template <class R>
+number<R> reference(const xact::Tanh&, const number<R>& x) {
+    return tanh(x);
+}
+template <class R>
+number<R> reference(const xact::ReLU&, const number<R>& x) {
+    return x > 0 ? x : 0;
+}
+template <class R>
+number<R> reference(const xact::LeakyReLU& f, const number<R>& x) {
+    return x > 0 ? x : f.negative_slope * x;
+}
+template <class R>
+number<R> reference(const xact::PReLU& f, const number<R>& x) {
+    return x > 0 ? x : f.slope * x;
+}
+template <class R>
+number<R> reference(const xact::ELU& f, const number<R>& x) {
+    return x > 0 ? x : f.alpha * expm1(x);
+}
+template <class R>
+number<R> reference(const xact::TReLU& f, const number<R>& x) {
+    return x > f.theta ? x : f.alpha * x;
+}
+template <class R>
+number<R> reference(const xact::SiLU&, const number<R>& x) {
+    return x * sigmoid(x);
+}
+template <class R>
+number<R> reference(const xact::Mish&, const number<R>& x) {
+    return x * tanh(softplus(x));
+}
+template <class R>
+number<R> reference(const xact::Softplus&, const number<R>& x) {
+    return softplus(x);
+}
+template <class R>
+number<R> reference(const xact::GELU&, const number<R>& x) {
+    return x * normal_cdf(x);
+}
+template <class R>
+number<R> reference(const xact::GELUTanh&, const number<R>& x) {
+    return x * sigmoid_of_cubic(x);
+}
 
 /// Where a derivative crosses zero; {0, 0}: nowhere.
 template <class F>
-two_words derivative_root(const F&) {
+two_words<long double> derivative_root(const F&) {
     return {0, 0};
 }
-inline two_words derivative_root(const xact::SiLU&) { return {-0x51d25cf210482df9p-62L, 0xa2d0d94faaebb5bp-124L}; }
-inline two_words derivative_root(const xact::Mish&) { return {-0x98a19606896c21bfp-63L, -0xc64553688413b82fp-129L}; }
-inline two_words derivative_root(const xact::GELU&) { return {-0x301d5a32fe0167bbp-62L, -0xc59d39a92be9a2b5p-131L}; }
-inline two_words derivative_root(const xact::GELUTanh&) { return {-0xc0a14fcf4bf26561p-64L, -0x5b825104848d325p-124L}; }
+inline two_words<long double> derivative_root(const xact::SiLU&) {
+    return {-0x51d25cf210482df9p-62L, 0xa2d0d94faaebb5bp-124L};
+}
+inline two_words<long double> derivative_root(const xact::Mish&) {
+    return {-0x98a19606896c21bfp-63L, -0xc64553688413b82fp-129L};
+}
+inline two_words<long double> derivative_root(const xact::GELU&) {
+    return {-0x301d5a32fe0167bbp-62L, -0xc59d39a92be9a2b5p-131L};
+}
+inline two_words<long double> derivative_root(const xact::GELUTanh&) {
+    return {-0xc0a14fcf4bf26561p-64L, -0x5b825104848d325p-124L};
+}
 
+template <class R>
 struct result {
-    long double value, derivative;
+    R value, derivative;
 };
 
-/// f(x) and f'(x). At its root r a derivative keeps its relative accuracy as the integral of f'' from r to x (Gauss, 5
-/// nodes).
-template <class F>
-result evaluate(const F& f, long double x) {
-    const number y = reference(f, number::variable(x));
-    const two_words root = derivative_root(f);
-    const long double d = (x - root.high) - root.low;
-    if (root.high == 0 || std::fabs(d) > 0x1p-4L) return {y.value, y.first};
-    const long double inner = std::sqrt(5 - 2 * std::sqrt(10 / 7.0L)) / 3,
-                      outer = std::sqrt(5 + 2 * std::sqrt(10 / 7.0L)) / 3;
-    const long double inner_weight = (322 + 13 * std::sqrt(70.0L)) / 1800,
-                      outer_weight = (322 - 13 * std::sqrt(70.0L)) / 1800;
-    const auto second = [&](long double node) {
-        return reference(f, number::variable(root.high + d * (1 + node) / 2)).second;
-    };
-    return {y.value, d * (second(0) * (64 / 225.0L) + (second(inner) + second(-inner)) * inner_weight +
-                          (second(outer) + second(-outer)) * outer_weight)};
+/// f(x) and f'(x). At its root r a built-in type keeps the derivative's relative accuracy as the integral of f'' from r
+/// to x (Gauss, 5 nodes).
+template <class F, class R>
+result<R> evaluate(const F& f, R x) {
+    const number<R> y = reference(f, number<R>::variable(x));
+    if constexpr (!is_wide<R>) {
+        const two_words<long double> root_in_full = derivative_root(f);
+        const two_words<R> root = constant<R>(root_in_full.high, root_in_full.low);
+        const R d = (x - root.high) - root.low;
+        if (root.high == 0 || std::fabs(d) > R(0x1p-4)) return {y.value, y.first};
+        const R inner = static_cast<R>(0.53846931010568309104L), outer = static_cast<R>(0.90617984593866399280L);
+        const R centre_weight = R(64) / 225, inner_weight = static_cast<R>(0.23931433524968323402L),
+                outer_weight = static_cast<R>(0.11846344252809454376L);
+        const auto second = [&](R node) {
+            return reference(f, number<R>::variable(root.high + d * (1 + node) / 2)).second;
+        };
+        return {y.value, d * (second(0) * centre_weight + (second(inner) + second(-inner)) * inner_weight +
+                              (second(outer) + second(-outer)) * outer_weight)};
+    }
+    return {y.value, y.first};
 }
 
 /// f with its parameters as data of type T sees them: public doubles, narrowed once.

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Bit patterns, errors in ulps, and the walk over all activations and their forms.
+#pragma once
+
+#include <xact/xact.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+template <class T>
+using bits_t = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+template <class T>
+bits_t<T> bits_of(T v) {
+    bits_t<T> b;
+    std::memcpy(&b, &v, sizeof v);
+    return b;
+}
+template <class T>
+T from_bits(bits_t<T> b) {
+    T v;
+    std::memcpy(&v, &b, sizeof v);
+    return v;
+}
+
+template <class T>
+inline constexpr T infinity = std::numeric_limits<T>::infinity();
+template <class T>
+inline constexpr T quiet_nan = std::numeric_limits<T>::quiet_NaN();
+template <class T>
+inline constexpr bits_t<T> sign_bit = bits_t<T>{1} << (8 * sizeof(T) - 1);
+
+template <class T>
+bool is_nan(T v) {
+    return static_cast<bits_t<T>>(bits_of(v) & ~sign_bit<T>) > bits_of(infinity<T>);
+}
+/// The same bits; NaN is one value, whatever its sign and payload.
+template <class T>
+bool same(T a, T b) {
+    return bits_of(a) == bits_of(b) || (is_nan(a) && is_nan(b));
+}
+
+/// One unit in the last place of y as a T; that of a subnormal is that of the smallest normal number.
+template <class T>
+long double ulp(long double y) {
+    using limits = std::numeric_limits<T>;
+    int exponent = limits::min_exponent;
+    if (y != 0) std::frexp(y, &exponent);
+    return std::ldexp(1.0L, (exponent < limits::min_exponent ? limits::min_exponent : exponent) - limits::digits);
+}
+
+/// abs(given - exact) in ulps of exact, or in `unit` where that is not 0. What overflows is right as an infinity.
+template <class T>
+long double error_in_ulps(T given, long double exact, long double unit = 0) {
+    if (is_nan(given)) return infinity<long double>;
+    if (given - given != 0) return static_cast<T>(exact) == given ? 0 : infinity<long double>;
+    return std::fabs(static_cast<long double>(given) - exact) / (unit != 0 ? unit : ulp<T>(exact));
+}
+
+/// visit(f) for every activation of the list.
+template <class Visitor>
+void for_each_function(const Visitor& visit) {
+    std::apply([&](const auto&... f) { (visit(f), ...); }, xact::functions);
+}
+/// visit(f, "what it is") for f, f', and, where it is another one (for float), both in the exact tier.
+template <class T, class F, class Visitor>
+void for_each_form(const F& f, const Visitor& visit) {
+    const std::string name(F::name);
+    visit(f, name);
+    visit(xact::derivative(f), name + "'");
+    if constexpr (std::is_same_v<T, float>) {
+        visit(xact::exact(f), "exact " + name);
+        visit(xact::exact(xact::derivative(f)), "exact " + name + "'");
+    }
+}
