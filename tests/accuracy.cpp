@@ -33,7 +33,7 @@ struct form {
 template <class T>
 struct subject {
     std::vector<form<T>> values, derivatives;
-    std::function<reference::result(long double)> exact;
+    std::function<reference::result<long double>(long double)> exact;
 
     void check(const std::vector<T>& x) {
         for (auto* forms : {&values, &derivatives})
@@ -42,7 +42,7 @@ struct subject {
                 f.apply(x.data(), f.y.data(), x.size());
             }
         for (std::size_t i = 0; i < x.size(); ++i) {
-            const reference::result right = exact(static_cast<long double>(x[i]));
+            const reference::result<long double> right = exact(static_cast<long double>(x[i]));
             note(values, i, x[i], right.value);
             note(derivatives, i, x[i], right.derivative);
         }
@@ -102,6 +102,8 @@ template <class T>
 std::vector<subject<T>> subjects() {
     std::vector<subject<T>> all;
     for_each_function([&](const auto& f) { all.push_back(subject_of<T>(f)); });
+    // alphas that move the place where alpha e^x ends
+    for (const double alpha : {-2e30, 1000.0, 1e-7}) all.push_back(subject_of<T>(xact::ELU(alpha)));
     return all;
 }
 
@@ -160,9 +162,9 @@ constexpr double places[] = {0,
 struct interval {
     double low, high;
 };
-constexpr interval intervals[] = {{-110, -86},    {86, 90},     {9, 21},         {-21, -9},  {-1.35, -1.12},
+constexpr interval intervals[] = {{-110, -86}, {-180, -100},    {86, 90},     {9, 21},         {-21, -9},  {-1.35, -1.12},
                                   {-0.82, -0.68}, {0.68, 1.35}, {-0.125, 0.125}, {-15, -12}, {-2, 2}};
-constexpr interval wide_intervals[] = {{-760, -700}, {700, 720}, {-40, -30}, {-22, -20}, {30, 40}};
+constexpr interval wide_intervals[] = {{-760, -700}, {-830, -720}, {700, 720}, {-40, -30}, {-22, -20}, {30, 40}};
 
 // Blocks of finite inputs for every subject.
 template <class T>

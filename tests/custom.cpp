@@ -42,14 +42,14 @@ struct Square : xact::elementwise<Square> {
     }
 };
 
-reference::number reference_softsign(const reference::number& x) { return x / (1 + abs(x)); }
+reference::number<long double> reference_softsign(const reference::number<long double>& x) { return x / (1 + abs(x)); }
 
 template <class T>
 void check_against_reference(const std::vector<T>& x, const std::vector<T>& y, bool derivative, long double claim) {
     long double worst = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (is_nan(x[i]) || x[i] - x[i] != 0) continue;
-        const auto right = reference_softsign(reference::number::variable(static_cast<long double>(x[i])));
+        const auto right = reference_softsign(reference::number<long double>::variable(static_cast<long double>(x[i])));
         worst = std::max(worst, error_in_ulps(y[i], derivative ? right.first : right.value));
     }
     CHECK(worst <= claim);
@@ -112,6 +112,50 @@ TEMPLATE_TEST_CASE("backward of a user's activation", "[custom]", float, double)
     check(softsign);
     check(xact::exact(softsign));
     CHECK_THROWS_AS(xact::backward(softsign, x, dy, std::vector<T>(3)), std::invalid_argument);
+}
+
+namespace {
+
+struct Exponential : xact::elementwise<Exponential> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        return xact::math::exp(x);
+    }
+};
+struct Logarithm : xact::elementwise<Logarithm> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        return xact::math::log1p(x);
+    }
+};
+
+template <class T, class F, class Right>
+void check_everywhere(const F& f, const Right& right, double low, double high) {
+    long double worst = 0;
+    for (int i = 0; i <= 20000; ++i) {
+        const T x = static_cast<T>(low + (high - low) * i / 20000);
+        worst = std::max(worst, error_in_ulps<T>(f(x), right(static_cast<long double>(x))));
+    }
+    CHECK(worst <= 3);
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("exp and log1p serve a user's formula over their whole domain", "[custom]", float, double) {
+    using T = TestType;
+    const auto exponential = [](long double x) { return std::exp(x); };
+    const auto logarithm = [](long double x) { return std::log1p(x); };
+    check_everywhere<T>(Exponential{}, exponential, -800, 800);
+    check_everywhere<T>(Exponential{}, exponential, -100, 100);
+    check_everywhere<T>(Exponential{}, exponential, 88.7, 88.8);
+    check_everywhere<T>(Exponential{}, exponential, 709.7, 709.8);
+    CHECK(Exponential{}(infinity<T>) == infinity<T>);
+    CHECK(bits_of(Exponential{}(-infinity<T>)) == 0);
+    CHECK(xact::exact(Exponential{})(-1000.0f) == 0);
+    CHECK(xact::exact(Exponential{})(1000.0f) == infinity<float>);
+    check_everywhere<T>(Logarithm{}, logarithm, 0, 3);
+    check_everywhere<T>(Logarithm{}, logarithm, 0, 1e-6);
+    check_everywhere<T>(Logarithm{}, logarithm, 0, 1e30);
 }
 
 TEST_CASE("an activation says as much as it has to", "[custom]") {

@@ -4,6 +4,7 @@
 #include <xact/detail/elementwise.hpp>
 #include <xact/detail/parameter.hpp>
 #include <xact/math/exponential.hpp>
+#include <xact/math/ties.hpp>
 
 XACT_NAMESPACE_BEGIN
 
@@ -19,19 +20,20 @@ struct ELU : elementwise<ELU> {
 
     double alpha;
 
-    constexpr explicit ELU(double scale = 1) : alpha(detail::checked_parameter(scale, "ELU: alpha")) {}
+    constexpr ELU() : ELU(1) {}
+    constexpr explicit ELU(double scale) : alpha(detail::checked_parameter(scale, "ELU: alpha")) {}
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> negative = math::with_sign_of(x, math::expm1(math::at_most(x, 0.0)));
-        return math::select(x > 0.0, x, math::slope_times(math::parameter<P>(alpha), negative));
+        const lanes<P> below = math::slope_times(math::parameter<P>(alpha), negative);
+        return math::select(x > 0.0, x, math::off_the_line(x, below));
     }
 
     using elementwise<ELU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const lanes<P> cut = math::clamp(x, -math::bounds<P>::tail, 0.0);
-        return math::select(x > 0.0, 1.0, math::exp_times(alpha, cut));
+        return math::select(x > 0.0, 1.0, math::exp_times(alpha, math::at_most(x, 0.0)));
     }
 
     constexpr bool output_tells_input() const noexcept { return alpha > 0; }

@@ -19,7 +19,8 @@ struct LeakyReLU : elementwise<LeakyReLU> {
 
     double negative_slope;
 
-    constexpr explicit LeakyReLU(double slope = 0.01)
+    constexpr LeakyReLU() : LeakyReLU(0.01) {}
+    constexpr explicit LeakyReLU(double slope)
         : negative_slope(detail::checked_parameter(slope, "LeakyReLU: negative_slope")) {}
 
     template <class P>

@@ -19,8 +19,8 @@ struct PReLU : elementwise<PReLU> {
 
     double slope;
 
-    constexpr explicit PReLU(double initial_slope = 0.25)
-        : slope(detail::checked_parameter(initial_slope, "PReLU: slope")) {}
+    constexpr PReLU() : PReLU(0.25) {}
+    constexpr explicit PReLU(double initial_slope) : slope(detail::checked_parameter(initial_slope, "PReLU: slope")) {}
 
     template <class P>
     XACT_INLINE static lanes<P> value(lanes<P> x, lanes<P> slopes) noexcept {

@@ -3,6 +3,7 @@
 
 #include <xact/detail/elementwise.hpp>
 #include <xact/math/exponential.hpp>
+#include <xact/math/ties.hpp>
 
 XACT_NAMESPACE_BEGIN
 

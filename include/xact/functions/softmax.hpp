@@ -66,7 +66,7 @@ struct row_softmax : detail::row_base {
 };
 
 struct Softmax : row_softmax<Softmax> {
-    static constexpr accuracy claim{2, 4};
+    static constexpr accuracy claim{2, 4}; // in float; 4 and 4 in double
     // Without FMA the last product rounds once too often for the claim.
     using for_float = std::conditional_t<detail::has_fma, precision::single, precision::rounded>;
     template <class T>
@@ -84,6 +84,13 @@ class Exact<Softmax> : public row_softmax<Exact<Softmax>> {
 
 constexpr Exact<Softmax> exact(const Softmax&) noexcept { return {}; }
 constexpr Exact<Softmax> exact(const Exact<Softmax>&) noexcept { return {}; }
+
+/// Softmax has no derivative of its own.
+template <class F, class = std::enable_if_t<detail::is_row_function<F>>, class = void>
+constexpr void derivative(const F&) noexcept {
+    static_assert(detail::always_false<F>, "xact: the derivative of softmax is a matrix; its product with dy is "
+                                           "backward_from_output(softmax, y, dy, dx)");
+}
 
 inline constexpr Softmax softmax{};
 

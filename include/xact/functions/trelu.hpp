@@ -19,7 +19,8 @@ struct TReLU : elementwise<TReLU> {
 
     double theta, alpha;
 
-    constexpr explicit TReLU(double threshold = 1, double slope = 0)
+    constexpr TReLU() : TReLU(1) {}
+    constexpr explicit TReLU(double threshold, double slope = 0)
         : theta(detail::checked_parameter(threshold, "TReLU: theta")),
           alpha(detail::checked_parameter(slope, "TReLU: alpha")) {}
 

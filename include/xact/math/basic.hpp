@@ -65,6 +65,17 @@ XACT_INLINE lanes<P> parameter(double v) noexcept {
     else
         return lanes<P>(v);
 }
+/// The same as a number.
+template <class P>
+XACT_INLINE double parameter_value(double v) noexcept {
+    return static_cast<double>(detail::first_lane(parameter<P>(v).raw()));
+}
+
+template <class P>
+XACT_INLINE lanes<P> infinity() noexcept {
+    using T = typename P::scalar;
+    return lanes<P>(detail::bit_cast<T>(detail::batch<detail::integer<T>>(detail::ieee<T>::infinity)));
+}
 
 /// slope * x, where a slope of zero gives +0 for every x, infinities included.
 template <class P>

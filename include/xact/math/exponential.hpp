@@ -5,6 +5,8 @@
 
 #include <xact/math/basic.hpp>
 
+#include <cstring>
+
 XACT_NAMESPACE_BEGIN
 namespace math {
 
@@ -33,20 +35,21 @@ struct exponential_constants<double> {
     static constexpr double raised_by = 0x1p+128, raised_normal = 0x1p-894;
 };
 
-/// Where the formulas may cut their argument: below -tail, x e^x rounds to zero; from head on, 1 + e^-x rounds to 1.
+/// Where the formulas may cut their argument: below -tail, x e^x rounds to zero; from head on, 1 + e^-x rounds to 1;
+/// from top on, e^x is infinite.
 template <class P>
 struct bounds;
 template <>
 struct bounds<precision::single> {
-    static constexpr double tail = 110, head = 20;
+    static constexpr double tail = 110, head = 20, top = 0x1.62e43p+6; // the float above log(FLT_MAX)
 };
 template <>
 struct bounds<precision::wide> {
-    static constexpr double tail = 760, head = 40;
+    static constexpr double tail = 760, head = 40, top = 0x1.62e42fefa39fp+9;
 };
 template <>
 struct bounds<precision::rounded> {
-    static constexpr double tail = 120, head = 40;
+    static constexpr double tail = 120, head = 40, top = 100;
 };
 
 /// e^(x + x_low) = fraction() * 2^k, for x in [-tail, head], abs(x_low) < ulp(x).
@@ -106,13 +109,18 @@ class exponential {
         return fma(two_to_k, t_, two_to_k - 1.0);
     }
 
-    /// q * 2^k for 2^-30 < q < 2^30, rounded once, also to a subnormal.
-    XACT_INLINE lanes<P> scale(lanes<P> q) const noexcept { return lower(raise(q)); }
+    /// q * 2^(k + more) for 2^-30 < q < 2^30, rounded once, also to a subnormal. k + more <= 60.
+    XACT_INLINE lanes<P> scale(lanes<P> q, int more = 0) const noexcept { return lower(raise(q, more)); }
 
-    /// q * 2^k times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float need
-    /// none.)
-    XACT_INLINE lanes<P> raise(lanes<P> q) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom));
+    /// The same for k + more >= -90, where no result is subnormal.
+    XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept {
+        return from_bits(detail::bits(q.raw()) + power_ + integers(I{more} << fraction_bits));
+    }
+
+    /// q * 2^(k + more) times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float
+    /// need none.)
+    XACT_INLINE lanes<P> raise(lanes<P> q, int more = 0) const noexcept {
+        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + (I{more} << fraction_bits)));
     }
 
     /// What rounding has taken from raise(fraction()).
@@ -153,34 +161,49 @@ class exponential {
     lanes<P> x_low_ = 0.0, k_ = 0.0, reduced_ = 0.0, r_ = 0.0, q_ = 0.0, t_ = 0.0, fraction_ = 0.0;
 };
 
-/// For a function that is 1/2 + cx - O(x^3) near 0: some floats x put 1/2 + cx halfway between two floats, and double
-/// lanes do not see the rest that decides. So they take x a little nearer to zero there, by less than moves any other
-/// result.
-template <class P>
-XACT_INLINE lanes<P> off_the_tie(lanes<P> x) noexcept {
-    if constexpr (std::is_same_v<P, precision::rounded>)
-        return select(abs(x) < 0x1p-15, x - with_sign_of(x, lanes<P>(0x1p-49)), x);
-    else
-        return x;
-}
+/// abs(a) = fraction * 2^exponent with 1 <= fraction < 2, for a != 0.
+struct scientific {
+    double fraction;
+    int exponent;
 
-/// e^x for x in [-tail, 0], subnormal results included.
-template <class P>
-XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
-    const exponential<P> e(x);
-    return e.scale(e.fraction());
-}
+    explicit scientific(double a) noexcept {
+        constexpr std::int64_t one = 0x3ff0000000000000, fraction_bits = 0x000fffffffffffff;
+        const bool is_tiny = (bits(a) & ieee::magnitude) <= fraction_bits;
+        const std::int64_t b = bits(is_tiny ? a * 0x1p+52 : a) & ieee::magnitude;
+        exponent = static_cast<int>(b >> ieee::fraction_bits) - static_cast<int>(ieee::bias) - (is_tiny ? 52 : 0);
+        const std::int64_t f = (b & fraction_bits) | one;
+        std::memcpy(&fraction, &f, sizeof f);
+    }
 
-/// a e^x for x in [-tail, 0] and a parameter a of any size.
+  private:
+    using ieee = detail::ieee<double>;
+    static std::int64_t bits(double v) noexcept {
+        std::int64_t b;
+        std::memcpy(&b, &v, sizeof v);
+        return b;
+    }
+};
+
+/// a e^x for x <= 0 and a parameter a of any size, subnormal results included.
 template <class P>
 XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
-    const lanes<P> factor = parameter<P>(a);
-    if ((a > 0x1p-20 && a < 0x1p+20) || (a < -0x1p-20 && a > -0x1p+20)) {
-        const exponential<P> e(x);
-        return e.scale_signed(factor * e.fraction());
-    }
-    const lanes<P> half = exp(0.5 * x);
-    return (factor * half) * half;
+    const double given = parameter_value<P>(a);
+    if (given == 0) return 0.0;
+    const scientific size(given);
+    constexpr double ln2 = 0x1.62e42fefa39efp-1;
+    const exponential<P> e(at_least(x, -(bounds<P>::tail + ln2 * size.exponent)));
+    const lanes<P> q = size.fraction * e.fraction();
+    lanes<P> y = e.scale(q, size.exponent);
+    if (size.exponent > 0) y = select(x > -ln2 * size.exponent, e.scale_normal(q, size.exponent), y);
+    return with_sign_of(lanes<P>(given), y);
+}
+
+/// e^x.
+template <class P>
+XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
+    const exponential<P> e(clamp(x, -bounds<P>::tail, bounds<P>::top));
+    const lanes<P> y = select(x > 0.0, e.scale_normal(e.fraction()), e.scale(e.fraction()));
+    return select(x >= bounds<P>::top, infinity<P>(), y);
 }
 
 /// e^x - 1 for x <= 0.

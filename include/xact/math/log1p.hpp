@@ -30,19 +30,22 @@ XACT_INLINE lanes<P> log1p_ratio(lanes<P> e) noexcept {
     }
 }
 
-/// log(1 + x) for x >= 0 in double lanes.
+/// log(1 + x) for finite x >= 0.
 template <class P>
 XACT_INLINE lanes<P> log1p(lanes<P> x) noexcept {
-    static_assert(!std::is_same_v<P, precision::single>, "double lanes only");
-    using I = detail::integer<double>;
+    using T = typename P::scalar;
+    using I = detail::integer<T>;
     using integers = detail::batch<I>;
+    using ieee = detail::ieee<T>;
+    constexpr I one = ieee::bias << ieee::fraction_bits, fraction = (I{1} << ieee::fraction_bits) - 1;
     // 1 + x = 2^k f with f in [1, 2); below 1, x itself keeps the digits that 1 + x loses.
     const integers sum = detail::bits((1.0 + x).raw());
-    const lanes<P> f =
-        lanes<P>(detail::bit_cast<double>((sum & integers(0x000fffffffffffff)) | integers(0x3ff0000000000000)));
-    constexpr double to_integer = 0x1p+52;
+    const lanes<P> f = lanes<P>(detail::bit_cast<T>((sum & integers(fraction)) | integers(one)));
+    // an integer in the low bits of 2^fraction_bits
+    constexpr double shift = static_cast<double>(I{1} << ieee::fraction_bits);
+    constexpr I shift_bits = (ieee::bias + ieee::fraction_bits) << ieee::fraction_bits;
     const lanes<P> k =
-        lanes<P>(detail::bit_cast<double>((sum >> 52) | integers(0x4330000000000000))) - (to_integer + 1023.0);
+        lanes<P>(detail::bit_cast<T>((sum >> ieee::fraction_bits) | integers(shift_bits))) - (shift + ieee::bias);
     const lanes<P> e = select(x < 1.0, x, f - 1.0);
     const lanes<P> log_of_power = select(x < 1.0, 0.0, k * 0x1.62e42fefa39efp-1);
     return fma(e, log1p_ratio(e), log_of_power);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Some floats put the beginning of a series halfway between two floats, and double lanes do not see the rest that
+// decides. There lanes that will be rounded to float move by less than changes any other result.
+#pragma once
+
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+/// The x for a function that is 1/2 + cx - O(x^3): a little nearer to zero.
+template <class P>
+XACT_INLINE lanes<P> off_the_tie(lanes<P> x) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return select(abs(x) < 0x1p-15, x - with_sign_of(x, lanes<P>(0x1p-49)), x);
+    else
+        return x;
+}
+
+/// The y for a function that is cx(1 + dx + O(x^2)) with d > 0: a little to the side on which it leaves cx.
+template <class P>
+XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return select(abs(x) < 0x1p-50, y * (1.0 + with_sign_of(x, lanes<P>(0x1p-52))), y);
+    else
+        return y;
+}
+
+} // namespace math
+XACT_NAMESPACE_END
