@@ -157,6 +157,10 @@ TEST_CASE("a temporary plain object is evaluated into itself", "[eigen]") {
     CHECK(difference(moved, expected) == "");
     CHECK((y.array() == 0).all());
     CHECK(difference(z, of_line) == "");
+    struct Derived : Eigen::VectorXf {
+        using Eigen::VectorXf::VectorXf;
+    };
+    static_assert(std::is_same_v<decltype(xact::gelu(Derived(3))), Eigen::VectorXf>);
     const auto small = xact::silu(Eigen::Vector4f(-1, 0, 1, 2));
     static_assert(std::is_same_v<std::decay_t<decltype(small)>, Eigen::Vector4f>);
     CHECK(small(3) == xact::silu(2.0f));

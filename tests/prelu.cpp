@@ -141,7 +141,8 @@ TEST_CASE("layouts with a zero write zero sums and nothing else", "[prelu]") {
     const std::vector<float> none, slopes{0.5f, 0.25f, 1};
     std::vector<float> empty, dslopes{7, 7, 7};
     for (const xact::axis_layout& layout :
-         {xact::axis_layout{0, 3, 4}, xact::axis_layout{2, 3, 0}, xact::axis_layout{0, 3, 1}}) {
+         {xact::axis_layout{0, 3, 4}, xact::axis_layout{2, 3, 0}, xact::axis_layout{0, 3, 1},
+          xact::axis_layout{std::size_t{1} << 60, 3, 0}}) {
         dslopes = {7, 7, 7};
         xact::apply(xact::prelu, none, slopes, empty, layout);
         xact::backward(xact::prelu, none, slopes, none, empty, dslopes, layout);

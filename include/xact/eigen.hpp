@@ -64,8 +64,9 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
         using T = typename X::Scalar;
         check_eigen_scalar<T>();
         const eigen_functor<F, T> op{f};
-        if constexpr (std::is_same_v<X, typename X::PlainObject> && !std::is_lvalue_reference_v<Y>) {
-            X result = std::forward<Y>(x);
+        if constexpr (std::is_base_of_v<Eigen::PlainObjectBase<typename X::PlainObject>, X> &&
+                      !std::is_lvalue_reference_v<Y>) {
+            typename X::PlainObject result = std::forward<Y>(x);
             result = result.unaryExpr(op);
             return result;
         } else {
@@ -75,15 +76,13 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
 };
 
 /// axis counted from the front, or an error that names it.
-inline std::size_t checked_axis(long long axis, long long dimensions) {
-    if (axis < -dimensions || axis >= dimensions)
+template <class Axis>
+std::size_t checked_axis(Axis given, long long dimensions) {
+    static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool>, "xact: an axis is an integer");
+    const auto axis = static_cast<long long>(given);
+    if (axis < -dimensions || axis >= dimensions || (std::is_unsigned_v<Axis> && axis < 0))
         fail_out_of_range(format("axis %lld of an object with %lld dimensions", axis, dimensions));
     return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
-}
-
-template <class Axis>
-constexpr void check_axis_type() noexcept {
-    static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool>, "xact: an axis is an integer");
 }
 
 template <class X>
@@ -98,8 +97,7 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
     }
     template <class F, class Y, class Axis>
     static result_type of(const F&, Y&& x, Axis axis) {
-        check_axis_type<Axis>();
-        return along<F>(std::forward<Y>(x), checked_axis(static_cast<long long>(axis), is_vector ? 1 : 2));
+        return along<F>(std::forward<Y>(x), checked_axis(axis, is_vector ? 1 : 2));
     }
 
   private:

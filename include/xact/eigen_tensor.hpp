@@ -62,9 +62,8 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
     }
     template <class F, class Y, class Axis>
     static result_type of(const F&, Y&& x, Axis axis) {
-        check_axis_type<Axis>();
         check_eigen_scalar<T>();
-        const std::size_t a = checked_axis(static_cast<long long>(axis), rank);
+        const std::size_t a = checked_axis(axis, rank);
         result_type result = std::forward<Y>(x);
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {

@@ -1,4 +1,4 @@
-// expect: ELU
+// expect: fail_invalid_argument
 // SPDX-License-Identifier: MIT
 #include <limits>
 #include <xact/xact.hpp>

@@ -1,4 +1,4 @@
-// expect: a strided Eigen view is not a contiguous range
+// expect: this Eigen view is not known to be contiguous
 // SPDX-License-Identifier: MIT
 #include <xact/eigen.hpp>
 void f(float* x, float* y) {

@@ -13,7 +13,7 @@ using enable_prelu = std::enable_if_t<std::is_same_v<F, PReLU> || std::is_same_v
 
 } // namespace detail
 
-/// y[o,k,i] = x > 0 ? x : slopes[k] * x (the functor's own slope takes no part).
+/// y[o,k,i] = x > 0 ? x : slopes[k] * x, rounded once (the functor's own slope takes no part).
 /// Throws std::invalid_argument if the layout is not x's and y's size, if slopes.size() is not layout.length, or if y
 /// overlaps an input in part.
 template <class F, class X, class Slopes, class Y, class = detail::enable_prelu<F>>
@@ -30,8 +30,8 @@ void apply(const F&, const X& x, const Slopes& slopes, Y&& y, const axis_layout&
     kernels::prelu<T>(in.data, slope.data, out.data, layout);
 }
 
-/// dx = dy * f'(x) and dslopes[k] = the sum over o and i of dy * slope_derivative(x); zero where there is nothing to
-/// sum. Throws as apply does.
+/// dx = dy * f'(x) and dslopes[k] = the sum over o and i of dy * slope_derivative(x), in double (for double data
+/// compensated) and rounded once; zero where there is nothing to sum. Throws as apply does.
 template <class F, class X, class Slopes, class DY, class DX, class DSlopes, class = detail::enable_prelu<F>>
 void backward(const F&, const X& x, const Slopes& slopes, const DY& dy, DX&& dx, DSlopes&& dslopes,
               const axis_layout& layout) {

@@ -89,14 +89,6 @@ void checked_transform_times(const F& slope, const X& x, const DY& dy, DX& dx) {
     kernels::transform_times<F, T>(slope, in.data, factor.data, out.data, out.size);
 }
 
-template <class T>
-void assert_layout([[maybe_unused]] const T* in, [[maybe_unused]] const T* out,
-                   [[maybe_unused]] std::size_t n) noexcept {
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: pointers to float or double only");
-    assert(n == 0 || (in && out));
-    assert(are_same_or_apart({in, n * sizeof(T)}, {out, n * sizeof(T)}) && "xact: partial overlap");
-}
-
 } // namespace detail
 
 /// out[i] = f(in[i]). Any size, any alignment; out may be exactly in.
@@ -122,7 +114,7 @@ void apply(const F& f, InOut&& inout) {
 /// out[i] = f(in[i]) for i < n. Precondition: the arrays are the same or disjoint.
 template <class F, class T, class = detail::enable_elementwise<F>>
 void apply(const F& f, const T* in, T* out, std::size_t n) noexcept {
-    detail::assert_layout(in, out, n);
+    detail::assert_same_or_apart(in, out, n);
     kernels::transform(f, in, out, n);
 }
 
@@ -137,8 +129,8 @@ void backward(const F& f, const X& x, const DY& dy, DX&& dx) {
 /// The same over pointers. Precondition: dx is exactly x or dy, or disjoint from each.
 template <class F, class T, class = detail::enable_elementwise<F>>
 void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcept {
-    detail::assert_layout(x, dx, n);
-    detail::assert_layout(dy, dx, n);
+    detail::assert_same_or_apart(x, dx, n);
+    detail::assert_same_or_apart(dy, dx, n);
     kernels::transform_times(detail::derivative_for_backward(f), x, dy, dx, n);
 }
 
@@ -158,8 +150,8 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
 /// The same over pointers. Preconditions: as backward's, and the parameter is positive.
 template <class F, class T, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) noexcept {
-    detail::assert_layout(y, dx, n);
-    detail::assert_layout(dy, dx, n);
+    detail::assert_same_or_apart(y, dx, n);
+    detail::assert_same_or_apart(dy, dx, n);
     assert(detail::output_tells_input(f));
     kernels::transform_times(detail::derivative_from_output(f), y, dy, dx, n);
 }

@@ -5,6 +5,10 @@
 // one of the two for both. So whatever is compiled from a formula sits in xact::<isa>::<mode>, both inline.
 #pragma once
 
+#if !defined(__GNUC__)
+#error "xact needs g++ or clang++"
+#endif
+
 #if defined(__AVX512FP16__)
 #define XACT_ISA avx512_fp16
 #elif defined(__AVX512VBMI2__)
@@ -33,11 +37,11 @@
 #define XACT_ISA ssse3
 #elif defined(__SSE3__)
 #define XACT_ISA sse3
-#elif defined(__SSE2__) || defined(_M_X64)
+#elif defined(__SSE2__)
 #define XACT_ISA sse2
 #elif defined(__ARM_FEATURE_SVE)
 #define XACT_ISA neon64_sve
-#elif defined(__aarch64__) || defined(_M_ARM64)
+#elif defined(__aarch64__)
 #define XACT_ISA neon64
 #else
 #error "xact needs a SIMD target with double lanes: x86-64 (SSE2 or later) or 64-bit ARM"
@@ -58,8 +62,4 @@
 #define XACT_NAMESPACE_END }}}
 // clang-format on
 
-#if defined(_MSC_VER) && !defined(__clang__)
-#define XACT_INLINE __forceinline
-#else
 #define XACT_INLINE inline __attribute__((always_inline))
-#endif

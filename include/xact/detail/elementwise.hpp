@@ -53,6 +53,15 @@ struct evaluation {
     }
 };
 
+template <class P>
+struct evaluation<lanes<P>> {
+    template <class F, class Y>
+    static lanes<P> of(const F&, Y&&) {
+        static_assert(always_false<F>, "xact: this activation has no derivative of its own: write the template "
+                                       "lanes<P> derivative(lanes<P> x) const beside value");
+    }
+};
+
 } // namespace detail
 
 /// The base of every elementwise activation F, ours or yours. F derives from elementwise<F> and has
@@ -61,7 +70,9 @@ struct evaluation {
 ///     using elementwise<F>::derivative;
 ///     template <class P> lanes<P> derivative(lanes<P> x) const;
 ///
-/// written with xact::math. They are never asked about NaN: NaN in gives NaN out before they are heard.
+/// written with + - * / and what xact::math has: select, abs, with_sign_of, fma, at_most, at_least, clamp, polynomial,
+/// exp, expm1 (x <= 0) and log1p (finite x >= 0). They are never asked about NaN: NaN in gives NaN out before they are
+/// heard.
 template <class F>
 struct elementwise : detail::elementwise_base {
     static constexpr std::string_view name = "activation";
@@ -121,7 +132,7 @@ class Exact : public elementwise<Exact<F>> {
 
   public:
     static constexpr std::string_view name = F::name;
-    static constexpr accuracy claim{0.5, 0.5, 0};
+    static constexpr accuracy claim{0.5, 0.5, 0}; // of float results
     constexpr explicit Exact(const F& f) noexcept : f_(f) {}
 
     template <class P>

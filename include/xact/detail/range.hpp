@@ -5,6 +5,7 @@
 
 #include <xact/detail/fail.hpp>
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -62,8 +63,8 @@ constexpr auto elements(Range& range) {
         static_assert(has_data_and_size<Range>,
                       "xact: this entry takes contiguous ranges (std::data and std::size); for an Eigen expression "
                       "write y = f(x) with <xact/eigen.hpp>");
-        static_assert(is_contiguous<R>, "xact: a strided Eigen view is not a contiguous range; write y = f(x) with "
-                                        "<xact/eigen.hpp>, which goes through the strides");
+        static_assert(is_contiguous<R>, "xact: this Eigen view is not known to be contiguous; write y = f(x) with "
+                                        "<xact/eigen.hpp>, which goes through its strides");
         using T = std::remove_reference_t<decltype(*std::data(range))>;
         return span<T>{std::data(range), static_cast<std::size_t>(std::size(range))};
     }
@@ -125,6 +126,15 @@ template <class T, class U>
 void check_outputs_apart(span<T> a, span<U> b) {
     if (!are_apart(bytes_of(a), bytes_of(b)))
         fail_invalid_argument(format("two outputs of %zu and %zu elements overlap", a.size, b.size));
+}
+
+/// The preconditions of the pointer forms.
+template <class T>
+void assert_same_or_apart([[maybe_unused]] const T* in, [[maybe_unused]] const T* out,
+                          [[maybe_unused]] std::size_t n) noexcept {
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: pointers to float or double only");
+    assert(n == 0 || (in && out));
+    assert(are_same_or_apart({in, n * sizeof(T)}, {out, n * sizeof(T)}) && "xact: partial overlap");
 }
 
 } // namespace detail

@@ -74,7 +74,7 @@ XACT_INLINE bool is_nan(double v) noexcept {
     return (bits & ieee<double>::magnitude) > ieee<double>::infinity;
 }
 
-#if defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__) || defined(__aarch64__) || defined(_M_ARM64)
+#if defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr bool has_fma = true;
 #else
 inline constexpr bool has_fma = false;

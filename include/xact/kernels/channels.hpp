@@ -46,6 +46,7 @@ struct piece {
 /// y[o,k,i] = x > 0 ? x : slopes[k] * x.
 template <class T>
 void prelu(const T* x, const T* slopes, T* y, const axis_layout& layout) noexcept {
+    if (layout.outer == 0 || layout.length == 0 || layout.inner == 0) return;
     const auto value = [](auto v, auto slope) { return PReLU::value(v, slope); };
     if (layout.inner == 1) {
         for (std::size_t o = 0; o < layout.outer; ++o)
@@ -71,6 +72,10 @@ class prelu_gradient {
   public:
     prelu_gradient(const T* x, const T* slopes, const T* dy, T* dx, T* dslopes, const axis_layout& layout) noexcept
         : x_(x), dy_(dy), dx_(dx) {
+        if (layout.outer == 0 || layout.inner == 0) {
+            for (std::size_t k = 0; k < layout.length; ++k) dslopes[k] = 0;
+            return;
+        }
         if (layout.inner == 1) {
             for (std::size_t k = 0; k < layout.length; k += detail::width<T>) {
                 const piece<T> channels(k, layout.length);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The loops along an axis: softmax, its gradient, softmax with cross-entropy.
+// The loops along an axis: softmax and its gradient.
 //
 // One register holds a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows (inner > 1).
 // Both ways a row's sum is kept as 16 partial sums of double, entry k in sum k mod 16, added up in one fixed order: so
@@ -9,7 +9,6 @@
 #include <xact/detail/simd.hpp>
 #include <xact/functions/softmax.hpp>
 #include <xact/layout.hpp>
-#include <xact/math/log1p.hpp>
 
 #include <limits>
 
@@ -270,7 +269,7 @@ void softmax_gradient_rows(const T* y, const T* dy, T* dx, const sweep<T, Across
 /// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout.
 template <class T, class Body>
 void for_each_sweep(const axis_layout& layout, const Body& body) {
-    if (layout.length == 0) return;
+    if (layout.outer == 0 || layout.length == 0 || layout.inner == 0) return;
     for (std::size_t o = 0; o < layout.outer; ++o) {
         const std::size_t start = o * layout.length * layout.inner;
         if (layout.inner == 1) {
