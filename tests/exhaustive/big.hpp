@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The reference in 100 decimal digits, by MPFR: the last word on a result near the middle between two floats.
+#pragma once
+
+#include "reference/reference.hpp"
+
+#include <boost/multiprecision/mpfr.hpp>
+
+using big =
+    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<100>, boost::multiprecision::et_off>;
+
+namespace boost::multiprecision {
+inline big erfc(const big& x) {
+    big y;
+    mpfr_erfc(y.backend().data(), x.backend().data(), MPFR_RNDN);
+    return y;
+}
+} // namespace boost::multiprecision
+
+/// abs(y - right) in units.
+inline long double distance(long double y, const big& right, long double unit) {
+    return static_cast<long double>(abs(big(y) - right) / big(unit));
+}
