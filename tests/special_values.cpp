@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// NaN, infinities, zeros, subnormals and the largest numbers, as NUMERICS.md has them; nothing else of the thread
-// changes.
+// NaN, infinities, zeros, subnormals and the largest numbers; nothing else of the thread changes.
 #include "support.hpp"
 
 #include <cerrno>

@@ -41,9 +41,19 @@ def claims(header, headers):
     return value, derivative + ("*" if root else "")
 
 
+def parameters(header, type_name):
+    """{member=default, ...} as the constructors have it."""
+    members = re.search(r"^    double ([\w, ]+);", header, re.M)
+    if not members:
+        return ""
+    defaults = re.findall(r"[\d.]+", first_match(rf"constexpr {type_name}\(\) : {type_name}\(([^)]*)\)", header))
+    defaults += re.findall(r"= ([\d.]+)", first_match(rf"constexpr explicit {type_name}\(([^)]*)\)", header))
+    return "{" + ", ".join(f"{m}={d}" for m, d in zip(members.group(1).split(", "), defaults, strict=True)) + "}"
+
+
 def row(header, headers):
     name, type_name = first_match(r'name = "(\w+)"', header), first_match(r"^struct ([A-Z]\w*) :", header)
-    cells = [f"`{type_name}`, `{name}`", *doc(header), *claims(header, headers)]
+    cells = [f"`{type_name}{parameters(header, type_name)}`, `{name}`", *doc(header), *claims(header, headers)]
     return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |\n"
 
 

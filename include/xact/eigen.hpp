@@ -81,7 +81,7 @@ std::size_t checked_axis(Axis given, long long dimensions) {
     static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool>, "xact: an axis is an integer");
     const auto axis = static_cast<long long>(given);
     if (axis < -dimensions || axis >= dimensions || (std::is_unsigned_v<Axis> && axis < 0))
-        fail_out_of_range(format("axis %lld of an object with %lld dimensions", axis, dimensions));
+        fail_out_of_range(format("axis %lld is outside [%lld, %lld)", axis, -dimensions, dimensions));
     return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
 }
 

@@ -142,7 +142,7 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
     const auto slope = detail::derivative_from_output(f);
     if (!detail::output_tells_input(f))
         detail::fail_invalid_argument(detail::format(
-            "backward_from_output: the output of %.*s tells its input only if the slope (alpha) is positive",
+            "backward_from_output: the output of %.*s tells its input only where its slope or alpha is positive",
             static_cast<int>(F::name.size()), F::name.data()));
     detail::checked_transform_times(slope, y, dy, dx);
 }

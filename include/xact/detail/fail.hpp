@@ -21,7 +21,8 @@ struct message {
 template <class... Arguments>
 message format(const char* pattern, Arguments... arguments) noexcept {
     message m;
-    std::snprintf(m.text, sizeof m.text, pattern, arguments...);
+    const int prefix = std::snprintf(m.text, sizeof m.text, "xact: ");
+    std::snprintf(m.text + prefix, sizeof m.text - static_cast<std::size_t>(prefix), pattern, arguments...);
     return m;
 }
 
@@ -30,11 +31,11 @@ message format(const char* pattern, Arguments... arguments) noexcept {
 [[noreturn]] inline void fail_out_of_range(const message& m) { throw std::out_of_range(m.text); }
 #else
 [[noreturn]] inline void fail_invalid_argument(const message& m) {
-    std::fprintf(stderr, "xact: invalid argument: %s\n", m.text);
+    std::fprintf(stderr, "invalid argument: %s\n", m.text);
     std::abort();
 }
 [[noreturn]] inline void fail_out_of_range(const message& m) {
-    std::fprintf(stderr, "xact: out of range: %s\n", m.text);
+    std::fprintf(stderr, "out of range: %s\n", m.text);
     std::abort();
 }
 #endif

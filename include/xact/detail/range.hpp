@@ -57,8 +57,11 @@ struct span {
 template <class Range>
 constexpr auto elements(Range& range) {
     using R = std::remove_cv_t<Range>;
-    static_assert(!is_bool_vector<R>, "xact: std::vector<bool> has no contiguous elements; use unsigned char");
-    static_assert(!std::is_pointer_v<R>, "xact: a pointer has no size; pass the number of elements after the pointers");
+    static_assert(!is_bool_vector<R>, "xact: std::vector<bool> has no contiguous elements");
+    static_assert(
+        !std::is_pointer_v<R>,
+        "xact: a pointer has no size: apply(f, in, out, n), also with out == in, and backward(f, x, dy, dx, n) take "
+        "pointers; everything else takes ranges");
     if constexpr (!is_bool_vector<R> && !std::is_pointer_v<R>) {
         static_assert(has_data_and_size<Range>,
                       "xact: this entry takes contiguous ranges (std::data and std::size); for an Eigen expression "

@@ -103,6 +103,11 @@ XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
         return batch<T>(_mm512_fmadd_ps(a, b, c));
     else
         return batch<T>(_mm512_fmadd_pd(a, b, c));
+#elif defined(__FAST_MATH__)
+    if constexpr (has_fma)
+        return xsimd::fma(a, b, c);
+    else // a plain product and sum would be taken apart and put together with their neighbours
+        return barrier(barrier(barrier(a) * barrier(b)) + barrier(c));
 #else
     return xsimd::fma(a, b, c);
 #endif
