@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -78,4 +79,21 @@ void for_each_form(const F& f, const Visitor& visit) {
         visit(xact::exact(f), "exact " + name);
         visit(xact::exact(xact::derivative(f)), "exact " + name + "'");
     }
+}
+
+/// The name, with the parameters where they are not the default ones.
+template <class F>
+std::string label(const F& f) {
+    std::ostringstream out;
+    out << F::name;
+    if constexpr (!std::is_empty_v<F>) {
+        constexpr std::size_t n = sizeof(F) / sizeof(double);
+        double given[n], usual[n];
+        const F defaults{};
+        std::memcpy(given, static_cast<const void*>(&f), sizeof f);
+        std::memcpy(usual, static_cast<const void*>(&defaults), sizeof f);
+        if (std::memcmp(given, usual, sizeof f) != 0)
+            for (std::size_t i = 0; i < n; ++i) out << (i == 0 ? '(' : ' ') << given[i] << (i + 1 == n ? ")" : "");
+    }
+    return out.str();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// All floats, or many doubles, through every activation and derivative, against wider arithmetic and MPFR. Prints the
-// table that docs/accuracy.md shows.
+// All floats, or many doubles, through every activation and derivative, against wider arithmetic and MPFR; softmax over
+// long rows. Prints the tables that docs/accuracy.md shows.
+#include "softmax.hpp"
 #include "sweep.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,6 +36,14 @@ std::string run_of(const std::string& what, const Options& o) {
            std::string(isa) + ", " + compiler + ", " + what + (o.only.empty() ? "" : ", only " + o.only);
 }
 
+void write(const std::string& text, const std::string& path) {
+    std::cout << text;
+    if (path.empty()) return;
+    std::ofstream file(path);
+    file << text << std::flush;
+    if (!file) throw std::runtime_error("cannot write " + path);
+}
+
 template <class T>
 void report(const std::string& run, const Record<T>& record, const std::vector<Subject<T>>& all,
             const std::string& path) {
@@ -57,11 +66,7 @@ void report(const std::string& run, const Record<T>& record, const std::vector<S
                 out << text;
             }
         }
-    std::cout << out.str();
-    if (path.empty()) return;
-    std::ofstream file(path);
-    file << out.str() << std::flush;
-    if (!file) throw std::runtime_error("cannot write " + path);
+    write(out.str(), path);
 }
 
 template <class T, class Fill>
@@ -164,6 +169,13 @@ void doubles(const Options& o) {
     });
 }
 
+void softmax(const Options& o) {
+    std::ostringstream out;
+    out << "# " << run_of("softmax", o) << '\n';
+    sweep_softmax(out);
+    write(out.str(), o.table);
+}
+
 } // namespace
 
 int main(int argc, char** argv) try {
@@ -186,9 +198,12 @@ int main(int argc, char** argv) try {
     all_floats->add_flag("--reduced", o.reduced, "2^-30 <= abs(x) <= 128 whole, else every 61st");
     CLI::App* many_doubles = add("doubles", "Doubles, stratified", "doubles.state");
     many_doubles->add_option("--points", o.points, "How many")->check(CLI::PositiveNumber);
+    CLI::App* rows = app.add_subcommand("softmax", "Softmax and its gradient, rows up to 2^24");
+    rows->add_option("--table", o.table, "File for the table (CSV)");
     CLI11_PARSE(app, argc, argv);
     if (*all_floats) floats(o);
     if (*many_doubles) doubles(o);
+    if (*rows) softmax(o);
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return EXIT_FAILURE;

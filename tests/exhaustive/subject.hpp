@@ -6,7 +6,7 @@
 #include "bits.hpp"
 
 #include <functional>
-#include <sstream>
+#include <string>
 #include <vector>
 
 /// f or f', in one tier.
@@ -32,23 +32,6 @@ struct Subject {
     std::function<void(const T*, quick_result*, std::size_t)> quick;
     std::function<reference::result<big>(T)> precise;
 };
-
-/// The name, with the parameters where they are not the default ones.
-template <class F>
-std::string label(const F& f) {
-    std::ostringstream out;
-    out << F::name;
-    if constexpr (!std::is_empty_v<F>) {
-        constexpr std::size_t n = sizeof(F) / sizeof(double);
-        double given[n], usual[n];
-        const F defaults{};
-        std::memcpy(given, static_cast<const void*>(&f), sizeof f);
-        std::memcpy(usual, static_cast<const void*>(&defaults), sizeof f);
-        if (std::memcmp(given, usual, sizeof f) != 0)
-            for (std::size_t i = 0; i < n; ++i) out << (i == 0 ? '(' : ' ') << given[i] << (i + 1 == n ? ")" : "");
-    }
-    return out.str();
-}
 
 template <class T>
 std::vector<Subject<T>> subjects(const std::string& only) {
