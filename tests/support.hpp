@@ -25,6 +25,15 @@ std::string difference(const A& a, const B& b) {
     return difference(std::data(a), std::data(b), n);
 }
 
+/// A range of one's own over memory that is somewhere else.
+template <class T>
+struct slice {
+    T* first;
+    std::size_t length;
+    T* data() const { return first; }
+    std::size_t size() const { return length; }
+};
+
 /// n numbers of all signs and sizes: special values first, then what activations are made for.
 template <class T>
 std::vector<T> mixed_inputs(std::size_t n) {

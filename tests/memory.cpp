@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+// No entry touches memory that is not its own: buffers end where a forbidden page begins, or begin where one ends, inputs
+// cannot be written, and what lies around the outputs keeps its bytes. What is touched outside ends the test with
+// SIGSEGV. XACT_TEST_VERBOSE=1 prints the number of calls.
+#if defined(__unix__)
+#include "support.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+namespace {
+
+using xact::axis_layout;
+
+std::size_t page_size() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+
+struct place {
+    bool at_end;
+    std::size_t offset;
+};
+
+/// A page of numbers between two forbidden ones.
+template <class T>
+class fenced {
+  public:
+    fenced() : memory_(mmap(nullptr, 3 * page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+        REQUIRE(memory_ != MAP_FAILED);
+        allow(PROT_READ | PROT_WRITE);
+    }
+    ~fenced() { munmap(memory_, 3 * page_size()); }
+    fenced(const fenced&) = delete;
+    fenced& operator=(const fenced&) = delete;
+
+    T* begin() const { return reinterpret_cast<T*>(static_cast<char*>(memory_) + page_size()); }
+    T* end() const { return begin() + size(); }
+    std::size_t size() const { return page_size() / sizeof(T); }
+    T* at(place p, std::size_t n) const { return p.at_end ? end() - p.offset - n : begin() + p.offset; }
+    void allow(int access) { REQUIRE(mprotect(begin(), page_size(), access) == 0); }
+    void write_and_lock(const std::vector<T>& values) {
+        allow(PROT_READ | PROT_WRITE);
+        std::copy(values.begin(), values.end(), begin());
+        allow(PROT_READ);
+    }
+
+  private:
+    void* memory_;
+};
+
+constexpr unsigned char canary = 0xa5;
+
+// Outputs whose surroundings are known.
+template <class T>
+class watched : public fenced<T> {
+  public:
+    void reset() { std::memset(this->begin(), canary, page_size()); }
+    bool is_untouched_but_for(const T* first, std::size_t n) const {
+        return is_canary(this->begin(), first) && is_canary(first + n, this->end());
+    }
+
+  private:
+    static bool is_canary(const T* first, const T* last) {
+        const auto* bytes = reinterpret_cast<const unsigned char*>(first);
+        const auto n = static_cast<std::size_t>(last - first) * sizeof(T);
+        return n == 0 || (*bytes == canary && std::memcmp(bytes, bytes + 1, n - 1) == 0);
+    }
+};
+
+enum class extent { all, rows, channels };
+std::size_t elements(extent e, const axis_layout& l) {
+    return e == extent::all ? l.outer * l.length * l.inner : e == extent::rows ? l.outer * l.inner : l.length;
+}
+
+template <class T>
+struct arguments {
+    const T* in[3];
+    T* out[2];
+    const int* label;
+    axis_layout layout;
+
+    std::size_t n() const { return elements(extent::all, layout); }
+    slice<const T> input(std::size_t i, extent e = extent::all) const { return {in[i], elements(e, layout)}; }
+    slice<T> output(std::size_t i, extent e = extent::all) const { return {out[i], elements(e, layout)}; }
+    slice<const int> labels() const { return {label, elements(extent::rows, layout)}; }
+};
+
+/// A way into the library, with the extents of what it reads and writes.
+template <class T>
+struct entry {
+    std::string name;
+    std::vector<extent> in, out;
+    bool in_place; // out[0] is what in[0] was
+    std::function<void(const arguments<T>&)> run;
+};
+
+template <class T>
+class memory_check {
+    static constexpr std::size_t width = xact::detail::width<T>;
+
+  public:
+    memory_check() {
+        in_[0].write_and_lock(mixed_inputs<T>(in_[0].size()));
+        for (std::size_t i = 1; i < 3; ++i) in_[i].write_and_lock(random_inputs<T>(in_[i].size(), 0, 2, unsigned(i)));
+    }
+
+    void operator()(const std::vector<entry<T>>& entries, const axis_layout& layout) {
+        std::vector<int> labels(labels_.size());
+        for (std::size_t r = 0; r < labels.size(); ++r)
+            labels[r] = static_cast<int>(r * 7 % std::max<std::size_t>(layout.length, 1));
+        labels_.write_and_lock(labels);
+        for (const entry<T>& e : entries)
+            for (const bool at_end : {true, false})
+                for (std::size_t offset = 0; offset < width; ++offset) {
+                    call(e, layout, {at_end, 0}, {at_end, offset});
+                    if (offset > 0) call(e, layout, {at_end, offset}, {at_end, 0});
+                }
+    }
+    void report() const {
+        CHECK(wrong_ == "");
+        CHECK(calls_ > 0);
+        if (std::getenv("XACT_TEST_VERBOSE"))
+            std::printf("%s: %zu calls, 0 faults\n", sizeof(T) == 4 ? "float" : "double", calls_);
+    }
+
+  private:
+    void call(const entry<T>& e, const axis_layout& layout, place in, place out) {
+        arguments<T> fenced_in{{}, {}, labels_.at(in, elements(extent::rows, layout)), layout}, plain = fenced_in;
+        for (std::size_t i = 0; i < e.in.size(); ++i) {
+            const std::size_t n = elements(e.in[i], layout);
+            fenced_in.in[i] = in_[i].at(in, n);
+            plain_in_[i].assign(fenced_in.in[i], fenced_in.in[i] + n);
+            plain.in[i] = plain_in_[i].data();
+        }
+        for (std::size_t i = 0; i < e.out.size(); ++i) {
+            const std::size_t n = elements(e.out[i], layout);
+            out_[i].reset();
+            fenced_in.out[i] = out_[i].at(out, n);
+            plain_out_[i].assign(n, T(7));
+            plain.out[i] = plain_out_[i].data();
+        }
+        if (e.in_place) {
+            std::copy(plain_in_[0].begin(), plain_in_[0].end(), fenced_in.out[0]);
+            plain_out_[0] = plain_in_[0];
+            fenced_in.in[0] = fenced_in.out[0];
+            plain.in[0] = plain.out[0];
+        }
+        e.run(fenced_in);
+        e.run(plain);
+        ++calls_;
+        for (std::size_t i = 0; i < e.out.size(); ++i) {
+            const std::size_t n = plain_out_[i].size();
+            if (!out_[i].is_untouched_but_for(fenced_in.out[i], n)) note(e, layout, "written outside");
+            const std::string d = difference(fenced_in.out[i], plain.out[i], n);
+            if (d != "") note(e, layout, d);
+        }
+    }
+    void note(const entry<T>& e, const axis_layout& l, const std::string& what) {
+        if (wrong_.size() < 1000)
+            wrong_ += e.name + " {" + std::to_string(l.outer) + ", " + std::to_string(l.length) + ", " +
+                      std::to_string(l.inner) + "}: " + what + "\n";
+    }
+
+    fenced<T> in_[3];
+    fenced<int> labels_;
+    watched<T> out_[2];
+    std::vector<T> plain_in_[3], plain_out_[2];
+    std::string wrong_;
+    std::size_t calls_ = 0;
+};
+
+constexpr extent all = extent::all, rows = extent::rows, channels = extent::channels;
+
+enum class way { pointers, ranges, in_place };
+template <class T, class Function>
+void add(std::vector<entry<T>>& entries, const std::string& name, const std::vector<extent>& in,
+         const std::vector<extent>& out, bool in_place, const Function& f) {
+    entries.push_back({name, in, out, in_place, f});
+}
+
+// The entries of one function are one lambda each with its ways, so that it is compiled once.
+template <class T, class F>
+void add_form(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
+    for (const way w : {way::pointers, way::ranges, way::in_place})
+        add(entries, name, {all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
+            if (w == way::pointers)
+                xact::apply(f, a.in[0], a.out[0], a.n());
+            else if (w == way::ranges)
+                xact::apply(f, a.input(0), a.output(0));
+            else
+                xact::apply(f, a.output(0));
+        });
+}
+template <class T, class F>
+void add_backward(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
+    for (const way w : {way::pointers, way::ranges, way::in_place})
+        add(entries, "backward " + name, {all, all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
+            if (w == way::pointers)
+                xact::backward(f, a.in[0], a.in[1], a.out[0], a.n());
+            else
+                xact::backward(f, a.input(0), a.input(1), a.output(0));
+        });
+    if constexpr (xact::detail::has_derivative_from_output<F>) {
+        if (!xact::detail::output_tells_input(f)) return;
+        for (const way w : {way::pointers, way::ranges, way::in_place})
+            add(entries, "from output " + name, {all, all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
+                if (w == way::pointers)
+                    xact::backward_from_output(f, a.in[0], a.in[1], a.out[0], a.n());
+                else
+                    xact::backward_from_output(f, a.input(0), a.input(1), a.output(0));
+            });
+    }
+}
+template <class T, class F>
+void add_softmax(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
+    for (const way w : {way::pointers, way::ranges, way::in_place}) {
+        add(entries, name, {all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
+            if (w == way::pointers)
+                xact::apply(f, a.in[0], a.out[0], a.layout);
+            else if (w == way::ranges)
+                xact::apply(f, a.input(0), a.output(0), a.layout);
+            else
+                xact::apply(f, a.output(0), a.layout);
+        });
+        add(entries, name + " gradient", {all, all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
+            if (w == way::pointers)
+                xact::backward_from_output(f, a.in[0], a.in[1], a.out[0], a.layout);
+            else
+                xact::backward_from_output(f, a.input(0), a.input(1), a.output(0), a.layout);
+        });
+    }
+    add(entries, name + " of one row", {all}, {all}, false,
+        [f](const arguments<T>& a) { xact::apply(f, a.input(0), a.output(0)); });
+    add(entries, name + " of one row in place", {all}, {all}, true,
+        [f](const arguments<T>& a) { xact::apply(f, a.output(0)); });
+    add(entries, name + " gradient of one row", {all, all}, {all}, false,
+        [f](const arguments<T>& a) { xact::backward_from_output(f, a.input(0), a.input(1), a.output(0)); });
+}
+template <class T>
+std::vector<entry<T>> row_entries() {
+    std::vector<entry<T>> entries;
+    add_softmax(entries, "softmax", xact::softmax);
+    if constexpr (std::is_same_v<T, float>) add_softmax(entries, "exact softmax", xact::exact(xact::softmax));
+    for (const bool in_place : {false, true}) {
+        add(entries, "prelu", {all, channels}, {all}, in_place, [](const arguments<T>& a) {
+            xact::apply(xact::prelu, a.input(0), a.input(1, channels), a.output(0), a.layout);
+        });
+        add(entries, "prelu backward", {all, channels, all}, {all, channels}, in_place, [](const arguments<T>& a) {
+            xact::backward(xact::prelu, a.input(0), a.input(1, channels), a.input(2), a.output(0),
+                           a.output(1, channels), a.layout);
+        });
+    }
+    return entries;
+}
+// Not for rows of no entries, which no label can name.
+template <class T>
+std::vector<entry<T>> labelled_entries() {
+    std::vector<entry<T>> entries;
+    add(entries, "cross_entropy", {all}, {rows}, false,
+        [](const arguments<T>& a) { xact::cross_entropy(a.input(0), a.labels(), a.output(0, rows), a.layout); });
+    for (const bool in_place : {false, true})
+        add(entries, "cross_entropy_backward", {all, rows}, {all}, in_place, [](const arguments<T>& a) {
+            xact::cross_entropy_backward(a.input(0), a.labels(), a.input(1, rows), a.output(0), a.layout);
+        });
+    return entries;
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("elementwise entries touch nothing outside their buffers", "[memory]", float, double) {
+    using T = TestType;
+    std::vector<entry<T>> entries;
+    for_each_function([&](const auto& f) {
+        for_each_form<T>(f, [&](const auto& g, const std::string& name) {
+            add_form(entries, name, g);
+            if constexpr (!xact::detail::is_derivative<std::decay_t<decltype(g)>>) add_backward(entries, name, g);
+        });
+    });
+    memory_check<T> check;
+    for (std::size_t n = 0; n <= 3 * xact::detail::width<T> + 3; ++n) check(entries, {1, n, 1});
+    check.report();
+}
+
+TEMPLATE_TEST_CASE("entries over rows and channels touch nothing outside their buffers", "[memory]", float, double) {
+    using T = TestType;
+    const std::vector<entry<T>> entries = row_entries<T>(), labelled = labelled_entries<T>();
+    memory_check<T> check;
+    for (std::size_t n = 0; n <= 3 * xact::detail::width<T> + 3; ++n)
+        for (const axis_layout& layout : {axis_layout{1, n, 1}, axis_layout{2, n, 1}, axis_layout{n, 3, 1},
+                                          axis_layout{1, n, 3}, axis_layout{2, 3, n}, axis_layout{2, 1, n}}) {
+            check(entries, layout);
+            if (layout.length > 0) check(labelled, layout);
+        }
+    check.report();
+}
+
+#if defined(__linux__) && defined(__LP64__)
+namespace {
+
+constexpr std::size_t long_size = (std::size_t{1} << 31) + 1000;
+
+/// An array of long_size floats that takes one MiB, which lies there again and again; the last page is one of its own,
+/// and a forbidden one follows.
+class long_array {
+  public:
+    long_array()
+        : memory_(mmap(nullptr, all_ + page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {
+        const int file = memfd_create("xact", 0);
+        is_mapped_ =
+            memory_ != MAP_FAILED && file >= 0 && ftruncate(file, static_cast<off_t>(piece + page_size())) == 0;
+        for (std::size_t at = 0; at < all_ && is_mapped_; at += piece) {
+            const bool last = at == body;
+            // populated at once: two million page faults take seconds
+            is_mapped_ = mmap(static_cast<char*>(memory_) + at, last ? page_size() : piece, PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_FIXED | MAP_POPULATE, file, last ? off_t{piece} : 0) != MAP_FAILED;
+        }
+        if (file >= 0) close(file);
+    }
+    ~long_array() {
+        if (memory_ != MAP_FAILED) munmap(memory_, all_ + page_size());
+    }
+    long_array(const long_array&) = delete;
+    long_array& operator=(const long_array&) = delete;
+
+    /// Neither the address space nor the number of mappings is unlimited everywhere.
+    bool is_mapped() const { return is_mapped_; }
+    float* begin() const { return reinterpret_cast<float*>(static_cast<char*>(memory_) + all_) - long_size; }
+
+  private:
+    static constexpr std::size_t piece = std::size_t{1} << 20, body = std::size_t{1} << 33;
+
+    std::size_t all_ = body + page_size();
+    void* memory_;
+    bool is_mapped_;
+};
+
+} // namespace
+
+TEST_CASE("more than 2^31 elements", "[memory]") {
+    const long_array in, out;
+    if (!in.is_mapped() || !out.is_mapped()) {
+        WARN("not tested: no room for two arrays of 8 GiB of addresses");
+        return;
+    }
+    constexpr std::size_t shared = (std::size_t{1} << 20) / sizeof(float), tail = 1000;
+    std::vector<float> expected;
+    // the first piece once, and the part that is not shared
+    for (const std::size_t first : {std::size_t{0}, long_size - tail})
+        for (std::size_t i = first; i < first + (first == 0 ? shared : tail); ++i) {
+            const float x = static_cast<float>(i % 1999) - 999;
+            in.begin()[i] = x;
+            out.begin()[i] = -1;
+            expected.push_back(x > 0 ? x : 0);
+        }
+    xact::apply(xact::relu, in.begin(), out.begin(), long_size);
+    CHECK(difference(out.begin(), expected.data(), shared) == "");
+    CHECK(difference(out.begin() + long_size - tail, expected.data() + shared, tail) == "");
+}
+#endif
+#endif
