@@ -24,7 +24,7 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::gelu_tanh_argument<P> argument(math::abs(x));
         const math::exponential<P> e = argument.exponential();
         const lanes<P> below = e.scale_signed(e.fraction_times(argument.t()) / (1.0 + e.value()));
-        return math::off_the_line(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
+        return math::half_near_zero(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
     }
 
     using elementwise<GELUTanh>::derivative;

@@ -22,7 +22,7 @@ struct SiLU : elementwise<SiLU> {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
         const lanes<P> below = e.scale_signed(e.fraction_times(t) / (1.0 + e.value()));
-        return math::off_the_line(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
+        return math::half_near_zero(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
     }
 
     using elementwise<SiLU>::derivative;

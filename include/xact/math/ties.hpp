@@ -26,5 +26,15 @@ XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
         return y;
 }
 
+/// The y for a function that is x/2 + O(x^2) with a positive rest. In narrow lanes it is x/2 itself for tiny x: what y
+/// is made of may be subnormal and flushed there.
+template <class P>
+XACT_INLINE lanes<P> half_near_zero(lanes<P> x, lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return off_the_line(x, y);
+    else
+        return select(abs(x) < 0x1p-60, 0.5 * x, y);
+}
+
 } // namespace math
 XACT_NAMESPACE_END
