@@ -162,7 +162,7 @@ constexpr double places[] = {0,
 struct interval {
     double low, high;
 };
-constexpr interval intervals[] = {{-110, -86}, {-180, -100},    {86, 90},     {9, 21},         {-21, -9},  {-1.35, -1.12},
+constexpr interval intervals[] = {{-110, -86},    {-180, -100}, {86, 90},        {9, 21},    {-21, -9}, {-1.35, -1.12},
                                   {-0.82, -0.68}, {0.68, 1.35}, {-0.125, 0.125}, {-15, -12}, {-2, 2}};
 constexpr interval wide_intervals[] = {{-760, -700}, {-830, -720}, {700, 720}, {-40, -30}, {-22, -20}, {30, 40}};
 
@@ -173,7 +173,7 @@ class feed {
     explicit feed(std::vector<subject<T>> all) : subjects_(std::move(all)) { block_.reserve(size); }
 
     void operator()(T x) {
-        if (static_cast<bits_t<T>>(bits_of(x) & ~sign_bit<T>) >= bits_of(infinity<T>)) return;
+        if (!is_finite(x) || (is_subnormal(x) && flushes_)) return;
         block_.push_back(x);
         if (block_.size() == size) flush();
     }
@@ -205,6 +205,7 @@ class feed {
 
     std::vector<subject<T>> subjects_;
     std::vector<T> block_;
+    bool flushes_ = flushes_subnormals();
 };
 
 } // namespace

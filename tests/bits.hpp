@@ -41,6 +41,23 @@ template <class T>
 bool is_nan(T v) {
     return static_cast<bits_t<T>>(bits_of(v) & ~sign_bit<T>) > bits_of(infinity<T>);
 }
+template <class T>
+bool is_finite(T v) {
+    return static_cast<bits_t<T>>(bits_of(v) & ~sign_bit<T>) < bits_of(infinity<T>);
+}
+template <class T>
+bool is_subnormal(T v) {
+    const auto magnitude = static_cast<bits_t<T>>(bits_of(v) & ~sign_bit<T>);
+    return magnitude != 0 && magnitude < bits_of(std::numeric_limits<T>::min());
+}
+
+/// Whether subnormal numbers count as zero, as in a program linked with -ffast-math.
+inline bool flushes_subnormals() {
+    volatile float smallest = std::numeric_limits<float>::min();
+    volatile float half = smallest / 2;
+    return bits_of(static_cast<float>(half)) == 0;
+}
+
 /// The same bits; NaN is one value, whatever its sign and payload.
 template <class T>
 bool same(T a, T b) {
@@ -56,11 +73,13 @@ long double ulp(long double y) {
     return std::ldexp(1.0L, (exponent < limits::min_exponent ? limits::min_exponent : exponent) - limits::digits);
 }
 
-/// abs(given - exact) in ulps of exact, or in `unit` where that is not 0. What overflows is right as an infinity.
+/// abs(given - exact) in ulps of exact, or in `unit` where that is not 0. What overflows is right as an infinity, what is
+/// flushed as a zero.
 template <class T>
 long double error_in_ulps(T given, long double exact, long double unit = 0) {
     if (is_nan(given)) return infinity<long double>;
-    if (given - given != 0) return static_cast<T>(exact) == given ? 0 : infinity<long double>;
+    if (!is_finite(given)) return bits_of(static_cast<T>(exact)) == bits_of(given) ? 0 : infinity<long double>;
+    if (given == 0 && std::fabs(exact) < std::numeric_limits<T>::min() && flushes_subnormals()) return 0;
     return std::fabs(static_cast<long double>(given) - exact) / (unit != 0 ? unit : ulp<T>(exact));
 }
 

@@ -48,7 +48,7 @@ template <class T>
 void check_against_reference(const std::vector<T>& x, const std::vector<T>& y, bool derivative, long double claim) {
     long double worst = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
-        if (is_nan(x[i]) || x[i] - x[i] != 0) continue;
+        if (!is_finite(x[i]) || (is_subnormal(x[i]) && flushes_subnormals())) continue;
         const auto right = reference_softsign(reference::number<long double>::variable(static_cast<long double>(x[i])));
         worst = std::max(worst, error_in_ulps(y[i], derivative ? right.first : right.value));
     }

@@ -213,7 +213,7 @@ TEST_CASE("PReLU's slope_derivative", "[entries]") {
         const float y = xact::prelu.slope_derivative(v);
         if (is_nan(v))
             CHECK(is_nan(y));
-        else
-            CHECK(bits_of(y) == bits_of(v > 0 ? 0.0f : v));
+        else if (!is_subnormal(v) || !flushes_subnormals())
+            CHECK(bits_of(y) == (v > 0 ? 0 : bits_of(v)));
     }
 }

@@ -31,8 +31,6 @@ std::vector<float> applied(const F& f, const std::vector<float>& x) {
     return y;
 }
 
-bool is_subnormal(float v) { return v != 0 && std::fabs(v) < std::numeric_limits<float>::min(); }
-
 } // namespace
 
 TEST_CASE("in the other rounding modes nothing becomes NaN, and errors stay small", "[environment]") {
@@ -51,6 +49,7 @@ TEST_CASE("in the other rounding modes nothing becomes NaN, and errors stay smal
                 for (std::size_t i = 0; i < x.size(); ++i) {
                     nan += is_nan(y[i]);
                     if (std::fabs(x[i]) > 1e38f) continue; // results near the largest float may overflow
+                    if (is_subnormal(x[i]) && flushes_subnormals()) continue;
                     const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
                     const double root = is_derivative ? f.claim.derivative_root : 0;
                     const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) - root) < 0x1p-4;

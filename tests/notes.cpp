@@ -27,17 +27,19 @@ TEST_CASE("notes: softmax", "[notes]") {
     CHECK(y.isApprox(Eigen::Vector3d(0.6590, 0.2424, 0.0986), 1e-4));
     CHECK(y.sum() == Approx(1));
     const Eigen::Vector3f far = xact::softmax(Eigen::Vector3f(1000, 1050, 1100));
-    CHECK(far(0) > 0);
-    CHECK(far(0) == Approx(3.72e-44).epsilon(0.05));
+    if (!flushes_subnormals()) {
+        CHECK(far(0) > 0);
+        CHECK(far(0) == Approx(3.72e-44).epsilon(0.05));
+    }
     CHECK(far(1) == Approx(1.93e-22).epsilon(0.005));
     CHECK(far(2) == 1);
     // the overflow that the shift by the maximum avoids
     CHECK(std::exp(22.0) > 2147483647);
     CHECK(std::exp(21.0) < 2147483647);
-    CHECK(std::isinf(std::exp(88.73f)));
-    CHECK(std::isfinite(std::exp(88.72f)));
-    CHECK(std::isinf(std::exp(709.79)));
-    CHECK(std::isfinite(std::exp(709.78)));
+    CHECK_FALSE(is_finite(std::exp(88.73f)));
+    CHECK(is_finite(std::exp(88.72f)));
+    CHECK_FALSE(is_finite(std::exp(709.79)));
+    CHECK(is_finite(std::exp(709.78)));
 
     // softmax twice is not softmax
     const Eigen::Vector3d twice = xact::softmax(y);

@@ -106,7 +106,8 @@ TEST_CASE("softmax of one entry is 1, of none is nothing", "[softmax]") {
     xact::apply(xact::softmax, none, none);
     xact::apply(xact::softmax, none);
     xact::backward_from_output(xact::softmax, none, none, none);
-    for (const axis_layout& layout : {axis_layout{0, 3, 2}, axis_layout{3, 0, 2}, axis_layout{std::size_t{1} << 60, 2, 0}}) {
+    for (const axis_layout& layout :
+         {axis_layout{0, 3, 2}, axis_layout{3, 0, 2}, axis_layout{std::size_t{1} << 60, 2, 0}}) {
         xact::apply(xact::softmax, none, none, layout);
         xact::apply(xact::softmax, none, layout);
         xact::backward_from_output(xact::softmax, none, none, none, layout);
@@ -157,7 +158,7 @@ TEST_CASE("softmax of {1000, 1050, 1100}: the first is subnormal and is not flus
     const std::vector<float> exact = applied(xact::exact(xact::softmax), z), y = applied(xact::softmax, z);
     CHECK(worst_error(exact, exact_softmax(z)) <= 0.51);
     CHECK(worst_error(y, exact_softmax(z)) <= 2);
-    CHECK(exact[0] == 0x1bp-149f); // 3.72e-44
+    if (!flushes_subnormals()) CHECK(exact[0] == 0x1bp-149f); // 3.72e-44
     CHECK(exact[1] == Catch::Approx(1.9287e-22).epsilon(1e-4));
     CHECK(exact[2] == 1);
 }
