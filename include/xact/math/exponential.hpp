@@ -114,13 +114,13 @@ class exponential {
 
     /// The same for k + more >= -90, where no result is subnormal.
     XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(I{more} << fraction_bits));
+        return from_bits(detail::bits(q.raw()) + power_ + integers(I{more} * (I{1} << fraction_bits)));
     }
 
     /// q * 2^(k + more) times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float
     /// need none.)
     XACT_INLINE lanes<P> raise(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + (I{more} << fraction_bits)));
+        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + (I{more} * (I{1} << fraction_bits))));
     }
 
     /// What rounding has taken from raise(fraction()).
