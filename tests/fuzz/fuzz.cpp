@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+// Random calls of every entry on heap buffers of exactly their size, against scalar calls and long double.
+//
+//     cmake --preset fuzz && cmake --build --preset fuzz
+//     build/fuzz/tests/fuzz/xact_fuzz -runs=1000000 -seed=1
+//
+// What differs aborts, and libFuzzer leaves the bytes in a file crash-*: xact_fuzz crash-* repeats it.
+#include "bits.hpp"
+
+#include <xact/eigen.hpp>
+
+#include <algorithm>
+#include <cfloat>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <vector>
+
+namespace {
+
+using xact::axis_layout;
+std::string what; // is being done
+
+void require(bool holds, const char* rule) {
+    if (holds) return;
+    std::fprintf(stderr, "%s: %s\n", what.c_str(), rule);
+    std::abort();
+}
+
+// The given bytes, then random ones that depend on them.
+struct source {
+    const std::uint8_t* bytes;
+    std::size_t size;
+    std::uint64_t state = 1;
+
+    std::uint64_t take(std::size_t n) {
+        std::uint64_t v = 0;
+        if (n > size) {
+            state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+            return state >> (64 - 8 * n);
+        }
+        std::memcpy(&v, bytes, n);
+        bytes += n, size -= n;
+        state = (state + v) * 0x9e3779b97f4a7c15 | 1;
+        return v;
+    }
+    std::size_t below(std::size_t n) { return static_cast<std::size_t>(take(2)) % n; }
+    // any bits, or what activations are made for
+    template <class T>
+    T number(bool any) {
+        return any ? from_bits<T>(static_cast<bits_t<T>>(take(sizeof(T))))
+                   : static_cast<T>(static_cast<std::int16_t>(take(2))) / T(1000);
+    }
+    template <class T>
+    std::vector<T> numbers(std::size_t n) {
+        std::vector<T> x(n);
+        const std::size_t kind = below(3);
+        for (T& v : x) v = number<T>(kind == 0 || (kind == 1 && below(16) == 0));
+        return x;
+    }
+    double parameter() {
+        const float v = number<float>(below(2) == 0);
+        return v - v == 0 ? static_cast<double>(v) : 0;
+    }
+};
+
+template <class T>
+const T canary = from_bits<T>(static_cast<bits_t<T>>(0xa5a5a5a5a5a5a5a5));
+
+// n elements in a buffer of their own, a canary before and after them or the buffer's end.
+template <class T>
+struct buffer {
+    std::size_t first, n;
+    std::vector<T> all;
+
+    buffer(source& s, std::size_t size) : first(s.below(9)), n(size), all(first + n + s.below(2), canary<T>) {}
+    buffer(source& s, const std::vector<T>& x) : buffer(s, x.size()) { std::copy(x.begin(), x.end(), data()); }
+    T* data() { return all.data() + first; }
+    const T* data() const { return all.data() + first; }
+    std::size_t size() const { return n; }
+
+    void expect(const std::vector<T>& right) const {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            require(same(all[i], i < first || i >= first + n ? canary<T> : right[i - first]), "other bits");
+    }
+};
+
+template <class T>
+struct job {
+    std::size_t way;
+    const buffer<T>&x, &dy;
+    buffer<T>& out;
+};
+
+// One form of an activation without its type.
+template <class T>
+struct form {
+    double root;
+    std::function<T(T)> scalar, derivative, derivative_from_output;
+    std::function<double(double)> wide;
+    std::function<void(const job<T>&)> apply, backward, from_output;
+    std::function<void(const T*, T*, const std::size_t (&)[4])> strided;
+};
+
+template <class T, class F>
+form<T> form_of(const F& f) {
+    form<T> r;
+    r.root = F::claim.derivative_root;
+    r.scalar = [f](T x) { return f(x); };
+    r.wide = [f](double x) { return f(x); };
+    r.apply = [f](const job<T>& j) {
+        using array = Eigen::Array<T, -1, 1>;
+        const auto n = static_cast<Eigen::Index>(j.x.n);
+        if (j.way == 0) xact::apply(f, j.x.data(), j.out.data(), j.x.n);
+        if (j.way == 1) xact::apply(f, j.x, j.out);
+        if (j.way == 2) xact::apply(f, j.out);
+        if (j.way == 3) Eigen::Map<array>(j.out.data(), n) = f(Eigen::Map<const array>(j.x.data(), n));
+    };
+    r.strided = [f](const T* in, T* out, const std::size_t(&s)[4]) {
+        using matrix = Eigen::Matrix<T, -1, -1>;
+        using stride = Eigen::Stride<-1, -1>;
+        const auto rows = static_cast<Eigen::Index>(s[0]), columns = static_cast<Eigen::Index>(s[1]);
+        const stride strides{static_cast<Eigen::Index>(s[2]), static_cast<Eigen::Index>(s[3])};
+        Eigen::Map<matrix, 0, stride>(out, rows, columns, strides) =
+            f(Eigen::Map<const matrix, 0, stride>(in, rows, columns, strides));
+    };
+    if constexpr (!xact::detail::is_derivative<F>) {
+        r.derivative = [f](T x) { return f.derivative(x); };
+        r.backward = [f](const job<T>& j) {
+            if (j.way == 0) xact::backward(f, j.x.data(), j.dy.data(), j.out.data(), j.x.n);
+            if (j.way == 1) xact::backward(f, j.x, j.dy, j.out);
+            if (j.way == 2) xact::backward(f, j.out, j.dy, j.out);
+            if (j.way == 3) xact::backward(f, j.x, j.out, j.out);
+        };
+        if constexpr (xact::detail::has_derivative_from_output<F>) {
+            if (!xact::detail::output_tells_input(f)) return r;
+            r.derivative_from_output = [f](T y) { return xact::detail::derivative_from_output(f)(y); };
+            r.from_output = [f](const job<T>& j) {
+                if (j.way == 0) xact::backward_from_output(f, j.x.data(), j.dy.data(), j.out.data(), j.x.n);
+                if (j.way == 1) xact::backward_from_output(f, j.x, j.dy, j.out);
+                if (j.way == 2) xact::backward_from_output(f, j.out, j.dy, j.out);
+                if (j.way == 3) xact::backward_from_output(f, j.x, j.out, j.out);
+            };
+        }
+    }
+    return r;
+}
+
+template <class F>
+F with_parameters(const F& f, double p, double q) {
+    if constexpr (std::is_constructible_v<F, double, double>)
+        return F(p, q);
+    else if constexpr (std::is_constructible_v<F, double>)
+        return F(p);
+    else
+        return f;
+}
+
+template <class T>
+form<T> random_form(source& s) {
+    std::size_t function = s.below(std::tuple_size_v<decltype(xact::functions)>), tier = s.below(4);
+    const double p = s.parameter(), q = s.parameter();
+    form<T> chosen;
+    for_each_function([&](const auto& f) {
+        if (function-- != 0) return;
+        for_each_form<T>(with_parameters(f, p, q), [&](const auto& g, const std::string& name) {
+            if (tier-- % (std::is_same_v<T, float> ? 4 : 2) != 0) return;
+            what = name + " of " + std::to_string(p) + ", " + std::to_string(q);
+            chosen = form_of<T>(g);
+        });
+    });
+    return chosen;
+}
+
+template <class T>
+void check_accuracy(const form<T>& f, T x, T y) {
+    if (is_nan(x)) return require(is_nan(y), "NaN is lost");
+    const long double right = static_cast<long double>(f.wide(static_cast<double>(x)));
+    if (std::isnan(right)) return require(is_nan(y), "a number instead of NaN");
+    const bool overflows = std::fabs(right) >= static_cast<long double>(FLT_MAX) * (1 - 0x1p-22L);
+    const bool near_root = f.root != 0 && std::fabs(static_cast<double>(x) - f.root) < 0x1p-4;
+    require((overflows && std::fabs(y) >= FLT_MAX) || error_in_ulps(y, right, near_root ? ulp<T>(0.125L) : 0) <= 4,
+            "more than 4 ulp from double");
+}
+
+template <class T>
+void elementwise(source& s) {
+    const form<T> f = random_form<T>(s);
+    const std::size_t n = s.below(201);
+    const buffer<T> x(s, s.numbers<T>(n)), dy(s, s.numbers<T>(n));
+    std::vector<T> right(n);
+    const auto check = [&](const auto& run) {
+        for (std::size_t way = 0; way < 4; ++way) {
+            buffer<T> out = way < 2 ? buffer<T>(s, n) : way == 2 ? x : dy;
+            run({way, x, dy, out});
+            out.expect(right);
+        }
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        right[i] = f.scalar(x.data()[i]);
+        if constexpr (std::is_same_v<T, float>) check_accuracy(f, x.data()[i], right[i]);
+    }
+    check(f.apply);
+
+    const std::size_t rows = s.below(20), columns = s.below(10), inner = 1 + s.below(3),
+                      outer = rows * inner + s.below(5);
+    const std::size_t size = rows * columns == 0 ? 0 : (columns - 1) * outer + (rows - 1) * inner + 1;
+    const buffer<T> in(s, s.numbers<T>(size));
+    buffer<T> out(s, size);
+    f.strided(in.data(), out.data(), {rows, columns, outer, inner});
+    std::vector<T> spread(size, canary<T>);
+    for (std::size_t i = 0; i < rows * columns; ++i) {
+        const std::size_t at = i / rows * outer + i % rows * inner;
+        spread[at] = f.scalar(in.data()[at]);
+    }
+    out.expect(spread);
+
+    if (f.backward) {
+        for (std::size_t i = 0; i < n; ++i) right[i] = f.derivative(x.data()[i]) * dy.data()[i];
+        check(f.backward);
+    }
+    if (f.from_output) {
+        for (std::size_t i = 0; i < n; ++i) right[i] = f.derivative_from_output(x.data()[i]) * dy.data()[i];
+        check(f.from_output);
+    }
+}
+
+// The claims about sums of products hold where these do not overflow.
+template <class T>
+bool is_moderate(T v) {
+    return std::fabs(v) <= T(1e15);
+}
+
+template <class T, class F>
+void rows(const F& softmax, source& s, const axis_layout& l) {
+    const std::size_t n = l.outer * l.length * l.inner, count = l.length == 0 ? 0 : l.outer * l.inner;
+    const bool exact = std::is_same_v<F, xact::Exact<xact::Softmax>>, single = std::is_same_v<T, float>;
+    const buffer<T> z(s, s.numbers<T>(n)), dy(s, s.numbers<T>(n)), dlosses(s, s.numbers<T>(count));
+    buffer<int> labels(s, count);
+    for (std::size_t r = 0; r < count; ++r) labels.data()[r] = static_cast<int>(s.below(l.length));
+    buffer<T> y(s, n), dx(s, n), losses(s, count), dz(s, n), again = z;
+    xact::apply(softmax, z, y, l);
+    xact::backward_from_output(softmax, y, dy, dx, l);
+    const std::vector<T> y_right(y.data(), y.data() + n), dx_right(dx.data(), dx.data() + n);
+    xact::apply(softmax, again, l);
+    again.expect(y_right);
+    xact::apply(softmax, z.data(), y.data(), l);
+    y.expect(y_right);
+    again = y;
+    xact::backward_from_output(softmax, again, dy, again, l);
+    again.expect(dx_right);
+    again = dy;
+    xact::backward_from_output(softmax, y.data(), again.data(), again.data(), l);
+    again.expect(dx_right);
+    if (l.length == 0) return;
+    xact::cross_entropy(z, labels, losses, l);
+    xact::cross_entropy_backward(z, labels, dlosses, dz, l);
+    const std::vector<T> dz_right(dz.data(), dz.data() + n);
+    again = z;
+    xact::cross_entropy_backward(again, labels, dlosses, again, l);
+    again.expect(dz_right);
+    losses.expect({losses.data(), losses.data() + count});
+
+    for (std::size_t r = 0; r < count; ++r) {
+        const auto at = [&](std::size_t k) { return (r / l.inner * l.length + k) * l.inner + r % l.inner; };
+        const auto wide = [&](const buffer<T>& b, std::size_t k) { return static_cast<long double>(b.data()[at(k)]); };
+        std::size_t top = 0;
+        bool bad = false, moderate = true;
+        for (std::size_t k = 0; k < l.length; ++k) {
+            top = wide(z, k) > wide(z, top) ? k : top;
+            bad |= is_nan(z.data()[at(k)]);
+            moderate &= is_moderate(dy.data()[at(k)]);
+        }
+        const auto label = static_cast<std::size_t>(labels.data()[r]);
+        const long double maximum = wide(z, top), dloss = static_cast<long double>(dlosses.data()[r]);
+        bad |= maximum - maximum != 0;
+        const auto e = [&](std::size_t k) { return std::exp(wide(z, k) - maximum); };
+        long double rest = 0, others = 0, dot = 0, largest = 0;
+        for (std::size_t k = 0; k < l.length && !bad; ++k) {
+            rest += k == top ? 0 : e(k);
+            others += k == label ? 0 : e(k);
+            dot += wide(y, k) * wide(dy, k);
+            largest = std::max(largest, std::fabs(wide(dy, k)));
+        }
+        const auto near = [&](T given, long double right, long double limit, long double unit, const char* rule) {
+            if (bad ? is_nan(given) : error_in_ulps(given, right, unit) <= limit) return;
+            std::fprintf(stderr, "%a instead of %La, the maximum %La, label %zu\n", static_cast<double>(given), right,
+                         maximum, label);
+            require(false, rule);
+        };
+        for (std::size_t k = 0; k < l.length; ++k) {
+            near(y.data()[at(k)], e(k) / (1 + rest), exact && single ? 0.51L : single ? 2 : 4, 0, "softmax");
+            if (moderate)
+                near(dx.data()[at(k)], wide(y, k) * (wide(dy, k) - dot), 4, ulp<T>(wide(y, k) * largest),
+                     "softmax gradient");
+            // a larger one shows what e^z has lost below the smallest number
+            if (std::fabs(dlosses.data()[r]) <= 1)
+                near(dz.data()[at(k)], dloss * ((k == label ? -others : e(k)) / (1 + rest)), single ? 0.51L : 6, 0,
+                     "cross_entropy_backward");
+        }
+        near(losses.data()[r], (maximum - wide(z, label)) + std::log1p(rest), single ? 0.51L : 4, 0, "cross_entropy");
+    }
+}
+
+template <class T>
+void channels(source& s, const axis_layout& l) {
+    const std::size_t n = l.outer * l.length * l.inner;
+    const buffer<T> x(s, s.numbers<T>(n)), slopes(s, s.numbers<T>(l.length)), dy(s, s.numbers<T>(n));
+    buffer<T> y(s, n), dx = s.below(2) == 0 ? x : dy, dslopes = slopes, in_place = x;
+    std::vector<T> y_right(n), dx_right(n);
+    std::vector<long double> sums(l.length), scales(l.length);
+    std::vector<bool> moderate(l.length, true);
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::size_t k = i / l.inner % l.length;
+        const T v = x.data()[i], slope = slopes.data()[k], by = dy.data()[i];
+        y_right[i] = is_nan(v) || v > 0 ? v : slope == 0 ? T(0) : slope * v;
+        dx_right[i] = by * (is_nan(v) ? v : v > 0 ? T(1) : slope);
+        moderate[k] = moderate[k] && is_moderate(v) && is_moderate(by);
+        const long double term = v > 0 ? 0 : static_cast<long double>(v) * static_cast<long double>(by);
+        sums[k] += term;
+        scales[k] += std::fabs(term);
+    }
+    xact::apply(xact::prelu, x, slopes, y, l);
+    y.expect(y_right);
+    xact::apply(xact::prelu, in_place, slopes, in_place, l);
+    in_place.expect(y_right);
+    xact::backward(xact::prelu, x, slopes, dy, dx, dslopes, l);
+    dx.expect(dx_right);
+    dslopes.expect({dslopes.data(), dslopes.data() + l.length});
+    for (std::size_t k = 0; k < l.length; ++k)
+        if (moderate[k])
+            require(std::fabs(static_cast<long double>(dslopes.data()[k]) - sums[k]) <=
+                        ulp<T>(sums[k]) + 0x1p-50L * scales[k] + 200 * ulp<T>(0),
+                    "slope gradient");
+}
+
+template <class T>
+void run(source& s) {
+    if (s.below(2) == 0) return elementwise<T>(s);
+    const std::size_t outer = s.below(4), length = s.below(40),
+                      inner = s.below(200 / std::max<std::size_t>(1, outer * length) + 1);
+    const axis_layout l{outer, length, inner};
+    what = "{" + std::to_string(outer) + ", " + std::to_string(length) + ", " + std::to_string(inner) + "}";
+    if (s.below(2) == 0) return channels<T>(s, l);
+    s.below(2) == 0 ? rows<T>(xact::softmax, s, l) : rows<T>(xact::exact(xact::softmax), s, l);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    source s{bytes, size};
+    s.below(2) == 0 ? run<float>(s) : run<double>(s);
+    return 0;
+}
