@@ -307,7 +307,7 @@ void wrong_axes(trial& t, const Object& x, int dimensions) {
 template <class Object>
 void wrong_axes(trial& t, const Object& x, int dimensions) {
     wrong_axes<int>(t, x, dimensions);
-    wrong_axes<std::int8_t>(t, x, dimensions);
+    wrong_axes<std::int16_t>(t, x, dimensions);
     wrong_axes<std::int64_t>(t, x, dimensions);
     wrong_axes<std::uint8_t>(t, x, dimensions);
     wrong_axes<std::size_t>(t, x, dimensions);
