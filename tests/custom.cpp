@@ -10,7 +10,7 @@ namespace {
 
 struct Softsign : xact::elementwise<Softsign> {
     static constexpr std::string_view name = "softsign";
-    static constexpr xact::accuracy claim{2, 3};
+    static constexpr xact::accuracy claim{2, 4};
 
     template <class P>
     xact::lanes<P> value(xact::lanes<P> x) const {

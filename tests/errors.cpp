@@ -154,7 +154,7 @@ TEST_CASE("layouts that are not the range's, or overflow", "[errors]") {
     refused({half, 3, half}, {std::to_string(half), "length 3"});
     refused({half, half, 1}, {std::to_string(half)});
     refused({std::size_t(-1), 24, 1}, {std::to_string(std::size_t(-1))});
-    // a product that overflows to just the right size
+    // a product that overflows
     refused({std::size_t(1) << 61, 8, 3}, {std::to_string(std::size_t(1) << 61)});
 }
 

@@ -42,7 +42,8 @@ std::map<std::string, row> read_table() {
 template <class T>
 bool agrees(T given, double right) {
     const T rounded = static_cast<T>(right);
-    if (!is_finite(rounded) || rounded == 0) return bits_of(given) == bits_of(rounded);
+    if (!is_finite(rounded) || static_cast<bits_t<T>>(bits_of(rounded) & ~sign_bit<T>) == 0)
+        return bits_of(given) == bits_of(rounded);
     return std::abs(given - rounded) <= 4 * std::numeric_limits<T>::epsilon() * std::abs(rounded);
 }
 

@@ -78,9 +78,12 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
 /// axis counted from the front, or an error that names it.
 template <class Axis>
 std::size_t checked_axis(Axis given, long long dimensions) {
-    static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool>, "xact: an axis is an integer");
+    static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool> && sizeof(Axis) <= 8,
+                  "xact: an axis is an integer of at most 64 bits");
     const auto axis = static_cast<long long>(given);
-    if (axis < -dimensions || axis >= dimensions || (std::is_unsigned_v<Axis> && axis < 0))
+    if (std::is_unsigned_v<Axis> && axis < 0)
+        fail_out_of_range(format("axis %llu is outside [0, %lld)", static_cast<unsigned long long>(given), dimensions));
+    if (axis < -dimensions || axis >= dimensions)
         fail_out_of_range(format("axis %lld is outside [%lld, %lld)", axis, -dimensions, dimensions));
     return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
 }

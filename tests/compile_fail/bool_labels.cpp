@@ -1,4 +1,4 @@
-// expect: labels are integers (not bool)
+// expect: labels are integers of at most 64 bits
 // SPDX-License-Identifier: MIT
 #include <vector>
 #include <xact/xact.hpp>

@@ -154,7 +154,8 @@ result<R> evaluate(const F& f, R x) {
     if constexpr (!is_wide<R>) {
         const two_words<long double> root_in_full = derivative_root(f);
         const two_words<R> root = constant<R>(root_in_full.high, root_in_full.low);
-        const R d = (x - root.high) - root.low;
+        const volatile R d_high = x - root.high; // -ffast-math would add the two words up
+        const R d = d_high - root.low;
         if (root.high == 0 || std::fabs(d) > R(0x1p-4)) return {y.value, y.first};
         const R inner = static_cast<R>(0.53846931010568309104L), outer = static_cast<R>(0.90617984593866399280L);
         const R centre_weight = R(64) / 225, inner_weight = static_cast<R>(0.23931433524968323402L),

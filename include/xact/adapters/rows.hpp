@@ -59,7 +59,8 @@ void check_overlaps(const Output& output, const Inputs&... inputs) {
 template <class Label>
 void check_labels(span<Label> labels, std::size_t length) {
     using L = std::remove_cv_t<Label>;
-    static_assert(std::is_integral_v<L> && !std::is_same_v<L, bool>, "xact: labels are integers (not bool)");
+    static_assert(std::is_integral_v<L> && !std::is_same_v<L, bool> && sizeof(L) <= 8,
+                  "xact: labels are integers of at most 64 bits (not bool)");
     for (std::size_t i = 0; i < labels.size; ++i) {
         const L label = labels.data[i];
         if constexpr (std::is_signed_v<L>)
@@ -164,8 +165,8 @@ void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, 
     kernels::cross_entropy<T>(in.data, label.data, out.data, layout);
 }
 
-/// dlogits = dlosses * (softmax(logits) - onehot(label)) of every row, within 0.51 ulps in float, 6 in double. dlogits
-/// may be exactly logits.
+/// dlogits = dlosses * (softmax(logits) - onehot(label)) of every row, for abs(dlosses) <= 1 within 0.51 ulps in float, 6
+/// in double. dlogits may be exactly logits.
 /// Throws as cross_entropy does.
 template <class Logits, class Labels, class DLosses, class DLogits>
 void cross_entropy_backward(const Logits& logits, const Labels& labels, const DLosses& dlosses, DLogits&& dlogits,

@@ -33,7 +33,7 @@ struct row_statistics {
         rest = others.total();
         const doubles<T> tied = ties.total();
         for (std::size_t p = 0; p < double_parts<T>; ++p)
-            rest.part[p] = rest.part[p] + (tied.part[p] - detail::batch<double>(1.0));
+            rest.part[p] = rest.part[p] + detail::barrier(tied.part[p] - detail::batch<double>(1.0));
     }
 };
 
@@ -85,7 +85,7 @@ void cross_entropy_gradient(const T* in, const Label* labels, const T* dlosses, 
             const detail::batch<double> rest = statistics.rest.part[p], e = labelled.part[p];
             scale.part[p] = factor.part[p] / (one + rest);
             // softmax - 1 at the label: minus the share of all others.
-            const detail::batch<double> others = xsimd::select(e == one, rest, rest + (one - e));
+            const detail::batch<double> others = xsimd::select(e == one, rest, rest + detail::barrier(one - e));
             at_label.part[p] = (-lanes<precision::wide>(scale.part[p] * others)).raw();
         }
         const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
