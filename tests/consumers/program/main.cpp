@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a first program calls: nothing here but the public contract.
+#include <xact/selftest.hpp>
 #include <xact/xact.hpp>
 #if defined(CONSUMER_HAS_EIGEN)
 #include <xact/eigen.hpp>
@@ -20,7 +21,8 @@ static bool check(bool holds, const char* what) {
 }
 
 int main() {
-    bool good = check(close(static_cast<double>(xact::sigmoid(1.0f)), 0.7311), "sigmoid(1)");
+    bool good = check(xact::selftest().passed(), "the selftest");
+    good &= check(close(static_cast<double>(xact::sigmoid(1.0f)), 0.7311), "sigmoid(1)");
     good &= check(close(xact::sigmoid.derivative(5.0), 0.006648), "sigmoid'(5)");
 
     const std::vector<float> x{-1, 2, -3, 4, -5, 6};
