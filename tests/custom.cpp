@@ -23,8 +23,8 @@ struct Softsign : xact::elementwise<Softsign> {
     using xact::elementwise<Softsign>::derivative;
     template <class P>
     xact::lanes<P> derivative(xact::lanes<P> x) const {
-        const xact::lanes<P> d = 1.0 + xact::math::abs(x);
-        return (1.0 / d) / d;
+        const xact::lanes<P> r = 1.0 / (1.0 + xact::math::abs(x));
+        return r * r;
     }
 };
 constexpr Softsign softsign{};

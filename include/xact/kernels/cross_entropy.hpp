@@ -56,7 +56,7 @@ void cross_entropy(const T* in, const Label* labels, T* losses, const axis_layou
             rows, [&](std::size_t r) { return z[static_cast<std::size_t>(labels[first + r]) * layout.inner + r]; }));
         doubles<T> loss(0.0);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
-            const lanes<P> distance = lanes<P>(statistics.wide_top.part[p]) - lanes<P>(labelled.part[p]);
+            const lanes<P> distance = math::barrier(lanes<P>(statistics.wide_top.part[p]) - lanes<P>(labelled.part[p]));
             loss.part[p] = (distance + math::log1p(lanes<P>(statistics.rest.part[p]))).raw();
         }
         const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
