@@ -44,8 +44,8 @@ XACT_INLINE lanes<P> log1p(lanes<P> x) noexcept {
     // an integer in the low bits of 2^fraction_bits
     constexpr double shift = static_cast<double>(I{1} << ieee::fraction_bits);
     constexpr I shift_bits = (ieee::bias + ieee::fraction_bits) << ieee::fraction_bits;
-    const lanes<P> k =
-        lanes<P>(detail::bit_cast<T>((sum >> ieee::fraction_bits) | integers(shift_bits))) - (shift + ieee::bias);
+    const lanes<P> shifted = lanes<P>(detail::bit_cast<T>((sum >> ieee::fraction_bits) | integers(shift_bits)));
+    const lanes<P> k = barrier(shifted - (shift + ieee::bias));
     const lanes<P> e = select(x < 1.0, x, f - 1.0);
     const lanes<P> log_of_power = select(x < 1.0, 0.0, k * 0x1.62e42fefa39efp-1);
     return fma(e, log1p_ratio(e), log_of_power);
