@@ -50,7 +50,7 @@ TEMPLATE_TEST_CASE("f(a*x) + b is rounded three times", "[contraction]", float, 
     using T = TestType;
     const std::vector<T> x = random_inputs<T>(count, 0, 3);
     const T a = T(1.1), b = T(0.3);
-    for_each_function([&](const auto& f) {
+    for_each_representative([&](const auto& f) {
         for_each_form<T>(f, [&](const auto& g, const std::string& name) {
             INFO(name);
             const std::vector<T> expected = step_by_step(g, x, a, b);

@@ -104,7 +104,7 @@ inline constexpr bool is_lazy = !std::is_same_v<Y, typename Y::PlainObject>;
 TEMPLATE_TEST_CASE("every function of an array has the bits of apply", "[eigen]", float, double) {
     using T = TestType;
     using Array = Eigen::Array<T, Dynamic, 1>;
-    for_each_function([](const auto& f) {
+    for_each_representative([](const auto& f) {
         INFO(f.name);
         const Array x = filled<T, Dynamic, 1>(333, 1).array();
         const Array y = f(x);

@@ -108,7 +108,7 @@ ways<T> ways_of(const F& f) {
 } // namespace
 
 TEMPLATE_TEST_CASE("every entry gives the same bits", "[entries]", float, double) {
-    for_each_function([](const auto& f) {
+    for_each_representative([](const auto& f) {
         for_each_form<TestType>(f, [](const auto& g, const std::string& name) {
             INFO(name);
             check_entries(ways_of<TestType>(g));
@@ -119,7 +119,7 @@ TEMPLATE_TEST_CASE("every entry gives the same bits", "[entries]", float, double
 TEMPLATE_TEST_CASE("f.derivative(x) is derivative(f)(x), in both tiers", "[entries]", float, double) {
     using T = TestType;
     using batch = xact::detail::batch<T>;
-    for_each_function([](const auto& f) {
+    for_each_representative([](const auto& f) {
         INFO(f.name);
         const auto slope = xact::derivative(f);
         const auto exact = xact::exact(f);
@@ -186,7 +186,7 @@ TEST_CASE("whatever has data and size is a range", "[entries]") {
 }
 
 TEST_CASE("an element's result does not depend on n or its place", "[entries]") {
-    for_each_function([](const auto& f) {
+    for_each_representative([](const auto& f) {
         INFO(f.name);
         const float x = -3.21f;
         const std::uint32_t alone = bits_of(f(x));

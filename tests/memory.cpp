@@ -273,7 +273,7 @@ std::vector<entry<T>> labelled_entries() {
 TEMPLATE_TEST_CASE("elementwise entries touch nothing outside their buffers", "[memory]", float, double) {
     using T = TestType;
     std::vector<entry<T>> entries;
-    for_each_function([&](const auto& f) {
+    for_each_representative([&](const auto& f) {
         for_each_form<T>(f, [&](const auto& g, const std::string& name) {
             add_form(entries, name, g);
             if constexpr (!xact::detail::is_derivative<std::decay_t<decltype(g)>>) add_backward(entries, name, g);

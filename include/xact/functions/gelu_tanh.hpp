@@ -33,7 +33,8 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::gelu_tanh_argument<P> argument(math::abs(x));
         const math::exponential<P> e = argument.exponential();
         const math::two_words<P> z = argument.t_times_slope();
-        const lanes<P> n = e.value() + math::barrier(math::barrier(1.0 - z.high) + (e.value_low() - z.low));
+        const lanes<P> low = math::barrier(e.value_low() - z.low);
+        const lanes<P> n = e.value() + math::barrier(math::barrier(1.0 - z.high) + low);
         const lanes<P> below = e.scale_signed(e.fraction_times(n) / e.one_plus_squared());
         return math::select(x > 0.0, 1.0 - below, below);
     }

@@ -97,7 +97,7 @@ class exponential {
     XACT_INLINE lanes<P> value_low() const noexcept {
         const lanes<P> r_low = fma(k_, -double{C::ln2_low}, barrier(reduced_ - r_)) + x_low_;
         const lanes<P> t_low = fma(r_ * r_, q_, barrier(r_ - t_)) + r_low;
-        return ((t_ - barrier(fraction_ - 1.0)) + t_low) * floored_power();
+        return (barrier(t_ - barrier(fraction_ - 1.0)) + t_low) * floored_power();
     }
 
     /// (1 + e^x)^2.
