@@ -13,9 +13,8 @@ int main() {
     xact::backward(xact::mish, x, dy, dx); // dx = dy * mish'(x)
 
     const Eigen::ArrayXf z = Eigen::ArrayXf::LinSpaced(5, -2, 2);
-    const Eigen::ArrayXf a =
-        xact::LeakyReLU{0.2}(3.0f * z + 1.0f) - z;       // lazy and vectorised, like Eigen's own functions
-    const Eigen::ArrayXf t = xact::exact(xact::tanh)(z); // correctly rounded, the same bits on every machine
+    const Eigen::ArrayXf a = xact::LeakyReLU{0.2}(3.0f * z + 1.0f) - z; // lazy and vectorised
+    const Eigen::ArrayXf t = xact::exact(xact::tanh)(z);                // the nearest floats, the same on every machine
     const Eigen::ArrayXf p = xact::softmax(z);
 
     std::cout << value << ' ' << slope << ' ' << y[0] << ' ' << dx[0] << '\n';
