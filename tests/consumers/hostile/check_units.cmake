@@ -27,3 +27,12 @@ foreach(object ${MIDDLE} ${WIDE})
     endif()
   endforeach()
 endforeach()
+
+# nothing static that could be written: no data, no guard of an initialisation, no thread-local variable
+foreach(object ${NARROW} ${MIDDLE} ${WIDE})
+  execute_process(COMMAND ${NM} -C --defined-only ${object} OUTPUT_VARIABLE symbols)
+  string(REGEX MATCHALL "[0-9a-f]+ [BbDdSsGg] [^\n]+" written "${symbols}")
+  if(written)
+    message(SEND_ERROR "${object} has writable data: ${written}")
+  endif()
+endforeach()
