@@ -3,16 +3,11 @@
 option(XACT_WERROR "Treat warnings in tests, examples and benchmark as errors" OFF)
 
 function(xact_warnings target)
-  if(MSVC)
-    target_compile_options(${target} PRIVATE /W4 $<$<BOOL:${XACT_WERROR}>:/WX>)
-  else()
-    target_compile_options(
-      ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-                        $<$<BOOL:${XACT_WERROR}>:-Werror>)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-      # g++ 12 warns of its own AVX-512 intrinsics inside Eigen (GCC PR 105593); clang still looks
-      target_compile_options(${target} PRIVATE -Wno-uninitialized -Wno-maybe-uninitialized)
-    endif()
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                                           $<$<BOOL:${XACT_WERROR}>:-Werror>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # g++ 12 warns of its own AVX-512 intrinsics inside Eigen (GCC PR 105593); clang still looks
+    target_compile_options(${target} PRIVATE -Wno-uninitialized -Wno-maybe-uninitialized)
   endif()
 endfunction()
 

@@ -49,7 +49,7 @@ def floats(path):
     text += f"{sum(int(r['lost_nan']) for r in table)}.\n\n"
     text += markdown(["function", "standard: worst, ulp", "at", "nearest, %", "exact: not the nearest"], rows)
     if exceptions:
-        text += "\nNot the nearest float in the exact tier, each within 1e-8 ulp of the middle between two:\n\n"
+        text += "\nNot the nearest float in the exact tier, since x puts it too near to the middle between two:\n\n"
         text += markdown(["function", "x", "result"], [[spelled(r), f"`{x}`", f"`{y}`"] for r, x, y in exceptions])
     return text
 
@@ -68,7 +68,10 @@ def softmax(path):
 
 
 def sections(kind, text):
-    return "\n".join(text(path) for path in sorted(TABLES.glob(f"{kind}-*.csv")))
+    paths = sorted(TABLES.glob(f"{kind}-*.csv"))
+    if not paths:
+        sys.exit(f"{TABLES} has no {kind}-*.csv")
+    return "\n".join(text(path) for path in paths)
 
 
 def special_values():

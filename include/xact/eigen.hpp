@@ -56,7 +56,7 @@ constexpr void check_eigen_scalar() noexcept {
                   "xact: Eigen expressions of float or double only; cast<float>() an integer one");
 }
 
-// A lazy expression of x's own kind; a temporary plain object, which that would refer to, is evaluated into itself.
+// A lazy expression of x's own kind; a temporary that it would refer to, a plain object or a Ref, is evaluated.
 template <class X>
 struct evaluation<X, std::enable_if_t<is_dense<X>>> {
     template <class F, class Y>
@@ -64,8 +64,8 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
         using T = typename X::Scalar;
         check_eigen_scalar<T>();
         const eigen_functor<F, T> op{f};
-        if constexpr (std::is_base_of_v<Eigen::PlainObjectBase<typename X::PlainObject>, X> &&
-                      !std::is_lvalue_reference_v<Y>) {
+        constexpr bool is_referred_to = (Eigen::internal::traits<X>::Flags & Eigen::NestByRefBit) != 0;
+        if constexpr (is_referred_to && !std::is_lvalue_reference_v<Y>) {
             typename X::PlainObject result = std::forward<Y>(x);
             result = result.unaryExpr(op);
             return result;
@@ -81,8 +81,10 @@ std::size_t checked_axis(Axis given, long long dimensions) {
     static_assert(std::is_integral_v<Axis> && !std::is_same_v<Axis, bool> && sizeof(Axis) <= 8,
                   "xact: an axis is an integer of at most 64 bits");
     const auto axis = static_cast<long long>(given);
-    if (std::is_unsigned_v<Axis> && axis < 0)
-        fail_out_of_range(format("axis %llu is outside [0, %lld)", static_cast<unsigned long long>(given), dimensions));
+    if constexpr (std::is_unsigned_v<Axis>)
+        if (axis < 0 || axis >= dimensions)
+            fail_out_of_range(
+                format("axis %llu is outside [0, %lld)", static_cast<unsigned long long>(given), dimensions));
     if (axis < -dimensions || axis >= dimensions)
         fail_out_of_range(format("axis %lld is outside [%lld, %lld)", axis, -dimensions, dimensions));
     return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);

@@ -16,8 +16,3 @@ inline big erfc(const big& x) {
     return y;
 }
 } // namespace boost::multiprecision
-
-/// abs(y - right) in units.
-inline long double distance(long double y, const big& right, long double unit) {
-    return static_cast<long double>(abs(big(y) - right) / big(unit));
-}

@@ -19,7 +19,7 @@ constexpr const char* compiler = "clang++ " XACT_TEXT(__clang_major__);
 #else
 constexpr const char* compiler = "g++ " XACT_TEXT(__GNUC__);
 #endif
-constexpr const char* isa = XACT_TEXT(XACT_ISA);
+constexpr const char* isa = XACT_TEXT(XACT_ISA) " " XACT_TEXT(XACT_MODE);
 
 struct Options {
     std::string state, table, only;

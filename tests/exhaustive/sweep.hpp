@@ -97,7 +97,7 @@ class Judge {
             ++tally.correct;
         else if (subject_.forms[f].is_exact)
             tally.exceptions.push_back({x, y});
-        const double counted = subject_.forms[f].is_near_root(x)
+        const double counted = subject_.forms[f].is_near_root(x) && std::isfinite(in_own_ulps)
                                    ? static_cast<double>(std::fabs(y - right) / static_cast<quick_t<T>>(ulp<T>(0.125L)))
                                    : in_own_ulps;
         if constexpr (std::is_same_v<T, float>) {
@@ -190,6 +190,7 @@ class Record {
                                          "\ndelete it, or name another file with --state");
             std::map<Key, Tally<T>> chunk;
             while (std::getline(file, line)) read(line, chunk);
+            append("\n"); // ends a line that was cut short
         } else {
             append(run + '\n');
         }
@@ -255,13 +256,17 @@ void sweep(const std::vector<Subject<T>>& all, std::size_t chunks, unsigned thre
     using clock = std::chrono::steady_clock;
     const auto start = clock::now();
     const std::size_t had = record.size();
+    std::vector<std::size_t> missing;
+    for (std::size_t chunk = 0; chunk < chunks; ++chunk)
+        if (!record.has(chunk)) missing.push_back(chunk);
     std::atomic<std::size_t> next{0}, finished{had};
+    std::atomic<bool> failed{false};
     std::mutex mutex;
     std::exception_ptr failure;
     const auto work = [&] {
         try {
-            for (std::size_t chunk = next++; chunk < chunks && !failure; chunk = next++) {
-                if (record.has(chunk)) continue;
+            for (std::size_t i = next++; i < missing.size() && !failed; i = next++) {
+                const std::size_t chunk = missing[i];
                 const std::vector<T> x = fill(chunk);
                 std::map<typename Record<T>::Key, Tally<T>> results;
                 for (const Subject<T>& subject : all) {
@@ -279,6 +284,7 @@ void sweep(const std::vector<Subject<T>>& all, std::size_t chunks, unsigned thre
         } catch (...) {
             const std::lock_guard lock(mutex);
             failure = std::current_exception();
+            failed = true;
         }
     };
     std::vector<std::thread> pool;

@@ -47,9 +47,14 @@
 #error "xact needs a SIMD target with double lanes: x86-64 (SSE2 or later) or 64-bit ARM"
 #endif
 
-#if defined(__FAST_MATH__) && defined(__cpp_exceptions)
+// g++ says so also where only a part of -ffast-math is on
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+#define XACT_FAST_MATH
+#endif
+
+#if defined(XACT_FAST_MATH) && defined(__cpp_exceptions)
 #define XACT_MODE fast_math
-#elif defined(__FAST_MATH__)
+#elif defined(XACT_FAST_MATH)
 #define XACT_MODE fast_math_no_exceptions
 #elif defined(__cpp_exceptions)
 #define XACT_MODE strict

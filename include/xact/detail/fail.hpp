@@ -31,11 +31,11 @@ message format(const char* pattern, Arguments... arguments) noexcept {
 [[noreturn]] inline void fail_out_of_range(const message& m) { throw std::out_of_range(m.text); }
 #else
 [[noreturn]] inline void fail_invalid_argument(const message& m) {
-    std::fprintf(stderr, "invalid argument: %s\n", m.text);
+    std::fprintf(stderr, "%s\n", m.text);
     std::abort();
 }
 [[noreturn]] inline void fail_out_of_range(const message& m) {
-    std::fprintf(stderr, "out of range: %s\n", m.text);
+    std::fprintf(stderr, "%s\n", m.text);
     std::abort();
 }
 #endif

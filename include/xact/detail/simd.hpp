@@ -103,7 +103,7 @@ XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
         return batch<T>(_mm512_fmadd_ps(a, b, c));
     else
         return batch<T>(_mm512_fmadd_pd(a, b, c));
-#elif defined(__FAST_MATH__)
+#elif defined(XACT_FAST_MATH)
     if constexpr (has_fma)
         return xsimd::fma(a, b, c);
     else // a plain product and sum would be taken apart and put together with their neighbours
@@ -117,7 +117,7 @@ XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
 // another one each.
 template <class T>
 XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
-#if defined(__FAST_MATH__) && defined(__SSE2__) && !defined(__AVX512F__)
+#if defined(XACT_FAST_MATH) && defined(__SSE2__) && !defined(__AVX512F__)
     if constexpr (std::is_same_v<T, float>) {
         typename batch<T>::register_type q = a, d = b;
 #if defined(__AVX__)

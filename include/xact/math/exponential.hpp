@@ -109,10 +109,10 @@ class exponential {
         return fma(two_to_k, t_, two_to_k - 1.0);
     }
 
-    /// q * 2^(k + more) for 2^-30 < q < 2^30, rounded once, also to a subnormal. k + more <= 60.
+    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal.
     XACT_INLINE lanes<P> scale(lanes<P> q, int more = 0) const noexcept { return lower(raise(q, more)); }
 
-    /// The same for k + more >= -90, where no result is subnormal.
+    /// The same where the result is no subnormal, and as large as may be.
     XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept {
         return from_bits(detail::bits(q.raw()) + power_ + integers(I{more} * (I{1} << fraction_bits)));
     }
