@@ -161,6 +161,7 @@ TEST_CASE("a temporary plain object is evaluated into itself", "[eigen]") {
         using Eigen::VectorXf::VectorXf;
     };
     static_assert(std::is_same_v<decltype(xact::gelu(Derived(3))), Eigen::VectorXf>);
+    static_assert(std::is_same_v<decltype(xact::gelu(Eigen::Ref<const Eigen::ArrayXd>(line))), Eigen::ArrayXd>);
     const auto small = xact::silu(Eigen::Vector4f(-1, 0, 1, 2));
     static_assert(std::is_same_v<std::decay_t<decltype(small)>, Eigen::Vector4f>);
     CHECK(small(3) == xact::silu(2.0f));

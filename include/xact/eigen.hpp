@@ -64,7 +64,7 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
         using T = typename X::Scalar;
         check_eigen_scalar<T>();
         const eigen_functor<F, T> op{f};
-        constexpr bool is_referred_to = (Eigen::internal::traits<X>::Flags & Eigen::NestByRefBit) != 0;
+        constexpr bool is_referred_to = (int{X::Flags} & int{Eigen::NestByRefBit}) != 0;
         if constexpr (is_referred_to && !std::is_lvalue_reference_v<Y>) {
             typename X::PlainObject result = std::forward<Y>(x);
             result = result.unaryExpr(op);

@@ -65,7 +65,7 @@ XACT_INLINE lanes<P> fused(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept 
         return fma(a, b, c);
     } else {
         const two_words<P> product = two_product(a, b);
-        return (product.high + c) + product.low;
+        return barrier(product.high + c) + product.low;
     }
 }
 
