@@ -39,7 +39,7 @@ struct Mish : elementwise<Mish> {
         const lanes<P> square = math::fma(e, e, 2.0 * c_low);
         const lanes<P> d = math::barrier(2.0 * c + square);
         const lanes<P> d_low = square - math::barrier(d - 2.0 * c);
-        const lanes<P> d_squared = math::fused(d, d, 2.0 * d * d_low);
+        const lanes<P> d_squared = math::product_and_little(d, d, 2.0 * d * d_low);
         // x > 0: 1 + (4x e(1 + e) - 2d)/d^2
         const lanes<P> above = math::fma(4.0 * cut * e, c, -2.0 * d);
         // x <= 0: the root is where the constant cancels the rest, so it takes e's low word.

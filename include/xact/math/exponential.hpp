@@ -88,16 +88,19 @@ class exponential {
 
     /// a * fraction(), more accurate than their product.
     XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
-    XACT_INLINE lanes<P> fraction_times(lanes<P> a, lanes<P> a_low) const noexcept { return a + fma(a, t_, a_low); }
+    XACT_INLINE lanes<P> fraction_times(lanes<P> a, lanes<P> a_low) const noexcept {
+        if constexpr (is_rounded || detail::has_fma)
+            return a + fma(a, t_, a_low);
+        else
+            return a + fma(a, t_, fma(a, t_low(), a_low));
+    }
 
     /// e^x, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
     XACT_INLINE lanes<P> value() const noexcept { return floored(fraction_); }
 
     /// What the roundings of r, 1 + t and t have taken from value().
     XACT_INLINE lanes<P> value_low() const noexcept {
-        const lanes<P> r_low = fma(k_, -double{C::ln2_low}, barrier(reduced_ - r_)) + x_low_;
-        const lanes<P> t_low = fma(r_ * r_, q_, barrier(r_ - t_)) + r_low;
-        return (barrier(t_ - barrier(fraction_ - 1.0)) + t_low) * floored_power();
+        return (barrier(t_ - barrier(fraction_ - 1.0)) + t_low()) * floored_power();
     }
 
     /// (1 + e^x)^2.
@@ -151,6 +154,11 @@ class exponential {
     }
 
   private:
+    // What the roundings of r and t have taken from t.
+    XACT_INLINE lanes<P> t_low() const noexcept {
+        const lanes<P> r_low = fma(k_, -double{C::ln2_low}, barrier(reduced_ - r_)) + x_low_;
+        return fma(r_ * r_, q_, barrier(r_ - t_)) + r_low;
+    }
     XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
     XACT_INLINE lanes<P> floored(lanes<P> q) const noexcept {
         return from_bits(detail::bits(q.raw()) + floored_power_);

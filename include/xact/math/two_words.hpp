@@ -69,6 +69,17 @@ XACT_INLINE lanes<P> fused(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept 
     }
 }
 
+/// a*b + c rounded once, for a c much smaller than the product.
+template <class P>
+XACT_INLINE lanes<P> product_and_little(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
+    if constexpr (detail::has_fma || std::is_same_v<P, precision::rounded>) {
+        return fma(a, b, c);
+    } else {
+        const two_words<P> product = two_product(a, b);
+        return product.high + barrier(product.low + c);
+    }
+}
+
 /// c + a*b in two words, for abs(c) >= abs(a*b).
 template <class P>
 XACT_INLINE two_words<P> add_product(lanes<P> c, operand_t<P> a, operand_t<P> b) noexcept {
