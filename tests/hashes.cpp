@@ -122,6 +122,9 @@ TEST_CASE("frozen hashes of the exact tier", "[hashes]") {
     std::map<std::string, std::string> frozen;
     for (std::string hash, name; file >> hash && std::getline(file >> std::ws, name);) frozen[name] = hash;
     CHECK(frozen.size() > 30);
+    for (const auto& [name, hash] : now)
+        if (frozen.count(name) == 0)
+            WARN(name << " is not frozen yet: XACT_TEST_WRITE=<root> writes its hash " << hash);
     for (const auto& [name, hash] : frozen) {
         INFO(name);
         CHECK(now.at(name) == hash);

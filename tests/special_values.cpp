@@ -42,7 +42,7 @@ std::map<std::string, row> read_table() {
     return table;
 }
 
-// to within an ulp or two of the standard tier: 0.6 and log 2 are no powers of two
+// to a few ulps: 0.6 and log 2 are no floats
 template <class T>
 bool agrees(T given, double right) {
     const T rounded = static_cast<T>(right);

@@ -147,9 +147,9 @@ void backward_from_output(const F&, const Y& y, const DY& dy, const DX& dx, cons
 }
 
 /// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row. Nothing overflows,
-/// and the loss of a nearly certain label keeps its digits: within 0.51 ulps in float, 4 in double. Throws std::invalid_argument if a size is not the layout's
-/// or losses overlap an input in part; std::out_of_range for a label outside [0, length), naming it and its place; all
-/// before anything is written.
+/// and the loss of a nearly certain label keeps its digits: within 0.51 ulps in float, 4 in double.
+/// Throws std::invalid_argument if a size is not the layout's or losses overlap an input in part; std::out_of_range for
+/// a label outside [0, length), naming it and its place; all before anything is written.
 template <class Logits, class Labels, class Losses>
 void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, const axis_layout& layout) {
     using T = detail::number<const Logits, Losses>;
@@ -165,8 +165,8 @@ void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, 
     kernels::cross_entropy<T>(in.data, label.data, out.data, layout);
 }
 
-/// dlogits = dlosses * (softmax(logits) - onehot(label)) of every row, for abs(dlosses) <= 1 within 0.51 ulps in float, 6
-/// in double. dlogits may be exactly logits.
+/// dlogits = dlosses * (softmax(logits) - onehot(label)) of every row, for abs(dlosses) <= 1 within 0.51 ulps in float,
+/// 6 in double. dlogits may be exactly logits.
 /// Throws as cross_entropy does.
 template <class Logits, class Labels, class DLosses, class DLogits>
 void cross_entropy_backward(const Logits& logits, const Labels& labels, const DLosses& dlosses, DLogits&& dlogits,

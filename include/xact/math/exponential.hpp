@@ -52,7 +52,8 @@ struct bounds<precision::rounded> {
     static constexpr double tail = 120, head = 40, top = 100;
 };
 
-/// e^(x + x_low) = fraction() * 2^k, for x in [-tail, head], abs(x_low) < ulp(x).
+/// e^(x + x_low) = fraction() * 2^k, for abs(x_low) < ulp(x) and x in [-tail, head]; without value() and what is made of
+/// it also wherever 2^k ends.
 template <class P>
 class exponential {
     using T = typename P::scalar;

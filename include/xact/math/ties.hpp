@@ -26,8 +26,8 @@ XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
         return y;
 }
 
-/// The y for a function that is x/2 + O(x^2) with a positive rest. In narrow lanes it is x/2 itself for tiny x: what y
-/// is made of may be subnormal and flushed there.
+/// The y for a function that is x/2 + O(x^2) with a positive rest. Lanes whose result is not rounded again take x/2
+/// itself for tiny x: what y is made of may be subnormal and flushed there.
 template <class P>
 XACT_INLINE lanes<P> half_near_zero(lanes<P> x, lanes<P> y) noexcept {
     if constexpr (std::is_same_v<P, precision::rounded>)
