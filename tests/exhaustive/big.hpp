@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The reference in 100 decimal digits, by MPFR: the last word on a result near the middle between two floats.
+// The reference in 60 decimal digits, by MPFR: the last word on a result near the middle between two floats.
 #pragma once
 
 #include "reference/reference.hpp"
@@ -7,7 +7,8 @@
 #include <boost/multiprecision/mpfr.hpp>
 
 using big =
-    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<100>, boost::multiprecision::et_off>;
+    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<60, boost::multiprecision::allocate_stack>,
+                                  boost::multiprecision::et_off>;
 
 namespace boost::multiprecision {
 inline big erfc(const big& x) {

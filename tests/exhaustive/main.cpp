@@ -8,6 +8,7 @@
 
 #include <iostream>
 #include <random>
+#include <utility>
 
 #define XACT_TEXT_OF(x) #x
 #define XACT_TEXT(x) XACT_TEXT_OF(x)
@@ -19,10 +20,10 @@ constexpr const char* compiler = "clang++ " XACT_TEXT(__clang_major__);
 #else
 constexpr const char* compiler = "g++ " XACT_TEXT(__GNUC__);
 #endif
-constexpr const char* isa = XACT_TEXT(XACT_ISA) " " XACT_TEXT(XACT_MODE);
 
 struct Options {
     std::string state, table, only;
+    std::vector<std::string> sets;
     unsigned threads = std::max(1u, std::thread::hardware_concurrency());
     std::uint32_t stride = 1;
     bool reduced = false;
@@ -33,7 +34,7 @@ struct Options {
 std::string run_of(const std::string& what, const Options& o) {
     return "xact " XACT_TEXT(XACT_VERSION_MAJOR) "." XACT_TEXT(XACT_VERSION_MINOR) "." XACT_TEXT(
                XACT_VERSION_PATCH) ", " +
-           std::string(isa) + ", " + compiler + ", " + what + (o.only.empty() ? "" : ", only " + o.only);
+           std::string(compiler) + ", " + what + (o.only.empty() ? "" : ", only " + o.only);
 }
 
 void write(const std::string& text, const std::string& path) {
@@ -48,15 +49,17 @@ template <class T>
 void report(const std::string& run, const Record<T>& record, const std::vector<Subject<T>>& all,
             const std::string& path) {
     std::ostringstream out;
-    out << "# " << run << '\n' << "function,part,tier,inputs,worst_ulp,at,nearest_percent,not_nearest,lost_nan\n";
+    out << "# " << run << '\n'
+        << "function,part,tier,instructions,inputs,worst_ulp,at,nearest_percent,not_nearest,lost_nan\n";
     for (const Subject<T>& subject : all)
         for (std::size_t f = 0; f < subject.forms.size(); ++f) {
+            const Form<T>& form = subject.forms[f];
             const Tally<T>& t = record.tallies().at({subject.name, f});
             char text[256];
             std::snprintf(
-                text, sizeof text, "%s,%s,%s,%llu,%.4f,%a,%.4f,%llu,%llu\n", subject.name.c_str(),
-                subject.forms[f].is_derivative ? "derivative" : "value",
-                subject.forms[f].is_exact ? "exact" : "standard", static_cast<unsigned long long>(t.inputs), t.worst,
+                text, sizeof text, "%s,%s,%s,%s,%llu,%.4f,%a,%.4f,%llu,%llu\n", subject.name.c_str(),
+                form.is_derivative ? "derivative" : "value", form.is_exact ? "exact" : "standard",
+                form.instructions.c_str(), static_cast<unsigned long long>(t.inputs), t.worst,
                 static_cast<double>(t.worst_at), 100 * static_cast<double>(t.correct) / static_cast<double>(t.inputs),
                 static_cast<unsigned long long>(t.inputs - t.correct), static_cast<unsigned long long>(t.lost_nan));
             out << text;
@@ -71,9 +74,11 @@ void report(const std::string& run, const Record<T>& record, const std::vector<S
 
 template <class T, class Fill>
 void run(const std::string& what, std::size_t chunks, const Options& o, const Fill& fill) {
-    const std::vector<Subject<T>> all = subjects<T>(o.only);
+    const std::vector<Subject<T>> all = subjects<T>(o.only, o.sets);
     if (all.empty()) throw std::runtime_error("no activation is called " + o.only);
-    const std::string name = run_of(what, o);
+    std::string name = run_of(what, o), last;
+    for (const Form<T>& form : all.front().forms)
+        if (form.instructions != std::exchange(last, form.instructions)) name += ", " + form.instructions;
     Record<T> record(o.state, name);
     sweep(all, chunks, o.threads, record, fill);
     report(name, record, all, o.table);
@@ -84,9 +89,8 @@ bool is_dense(float x) { return std::fabs(x) >= 0x1p-30f && std::fabs(x) <= 128;
 
 void floats(const Options& o) {
     constexpr std::size_t chunk_size = std::size_t{1} << 24;
-    const std::string what = o.reduced       ? "floats of the reduced range"
-                             : o.stride == 1 ? "all floats"
-                                             : "every float in " + std::to_string(o.stride);
+    const std::string what = std::string(o.reduced ? "the floats of the reduced range" : "all floats") +
+                             (o.stride == 1 ? "" : ", every " + std::to_string(o.stride) + "th");
     run<float>(what, 256, o, [&](std::size_t chunk) {
         std::vector<float> x;
         for (std::size_t i = 0; i < chunk_size; i += o.stride) {
@@ -171,7 +175,7 @@ void doubles(const Options& o) {
 
 void softmax(const Options& o) {
     std::ostringstream out;
-    out << "# " << run_of("softmax", o) << '\n';
+    out << "# " << run_of("softmax", o) << ", " XACT_TEXT(XACT_ISA) "\n";
     sweep_softmax(out);
     write(out.str(), o.table);
 }
@@ -188,6 +192,7 @@ int main(int argc, char** argv) try {
         command->add_option("--state", o.state, std::string("File to go on from, by default ") + state);
         command->add_option("--threads", o.threads, "Threads")->check(CLI::PositiveNumber);
         command->add_option("--only", o.only, "One activation only");
+        command->add_option("--on", o.sets, "Instruction sets, by default all that run here");
         command->callback([&o, state] {
             if (o.state.empty()) o.state = state;
         });

@@ -44,119 +44,163 @@ struct Tally {
     }
 };
 
-/// One chunk through one subject. A result is judged by the quick reference, and by the precise one where that cannot
-/// tell the nearest number (float), or among the worst of the chunk (double).
+/// One chunk through one subject. A result is judged by the quick reference. Floats that it cannot call the nearest or
+/// not are judged by a finer one, and in the end by the precise one, which also confirms the worst of a chunk; of
+/// doubles it confirms the worst of every block.
 template <class T>
 class Judge {
   public:
+    static constexpr std::size_t block = 4096;
+
     explicit Judge(const Subject<T>& subject) : subject_(subject), tallies_(subject.forms.size()) {
-        for (std::vector<T>& y : y_) y.resize(block);
         right_.resize(block);
+        for (Part& part : parts_) {
+            part.right.resize(block);
+            part.per_ulp.resize(block);
+        }
+        y_.assign(subject.forms.size(), std::vector<T>(block));
     }
 
     void operator()(const std::vector<T>& x) {
         for (std::size_t i = 0; i < x.size(); i += block) judge(x.data() + i, std::min(block, x.size() - i));
-        recheck_worst();
+        if (std::is_same_v<T, float>)
+            for (std::size_t f = 0; f < tallies_.size(); ++f) confirm(f, tallies_[f]);
     }
     const std::vector<Tally<T>>& tallies() const { return tallies_; }
 
   private:
-    static constexpr std::size_t block = 4096, rechecked = 100;
-    // The quick reference's error is far below it, in ulps; verified for the worst of each chunk.
-    static constexpr double doubt = std::is_same_v<T, float> ? 0x1p-16 : 0x1p-6;
+    static constexpr bool is_float = std::is_same_v<T, float>;
+    using Quick = quick_t<T>;
+    // In ulps, each far above its reference's error; for the first one that is verified at the worst results.
+    static constexpr Quick doubt = is_float ? 0x1p-16 : 0x1p-6;
+    static constexpr long double fine_doubt = 0x1p-30L;
 
-    struct Suspect {
-        double error;
-        T x, y;
-        bool operator<(const Suspect& other) const { return error > other.error; } // the mildest on top
+    struct Part {
+        std::vector<Quick> right, per_ulp;
     };
 
     void judge(const T* x, std::size_t n) {
-        for (std::size_t f = 0; f < subject_.forms.size(); ++f) subject_.forms[f].apply(x, y_[f].data(), n);
         subject_.quick(x, right_.data(), n);
         for (std::size_t i = 0; i < n; ++i) {
-            if (std::isnan(x[i])) {
-                for (std::size_t f = 0; f < subject_.forms.size(); ++f) tallies_[f].lost_nan += !std::isnan(y_[f][i]);
-            } else if (!std::isinf(x[i])) {
-                for (std::size_t f = 0; f < subject_.forms.size(); ++f)
-                    judge(f, x[i], y_[f][i], subject_.forms[f].is_derivative ? right_[i].derivative : right_[i].value);
-            }
+            parts_[0].right[i] = right_[i].value;
+            parts_[1].right[i] = right_[i].derivative;
         }
-    }
+        for (Part& part : parts_)
+            for (std::size_t i = 0; i < n; ++i) part.per_ulp[i] = 1 / unit(part.right[i]);
+        const bool finite = std::all_of(x, x + n, [](T v) { return std::isfinite(v); });
 
-    void judge(std::size_t f, T x, T y, quick_t<T> right) {
-        Tally<T>& tally = tallies_[f];
-        ++tally.inputs;
-        const double in_own_ulps = error(y, right);
-        bool is_nearest = in_own_ulps < 0.5;
-        if (std::is_same_v<T, float> && std::fabs(in_own_ulps - 0.5) < doubt) {
-            const big precise = precise_error(f, x, y);
-            is_nearest = precise < 0.5 || (precise == 0.5 && bits_of(y) % 2 == 0);
-        }
-        if (is_nearest)
-            ++tally.correct;
-        else if (subject_.forms[f].is_exact)
-            tally.exceptions.push_back({x, y});
-        const double counted = subject_.forms[f].is_near_root(x) && std::isfinite(in_own_ulps)
-                                   ? static_cast<double>(std::fabs(y - right) / static_cast<quick_t<T>>(ulp<T>(0.125L)))
-                                   : in_own_ulps;
-        if constexpr (std::is_same_v<T, float>) {
-            tally.note(counted, x);
-        } else {
-            std::vector<Suspect>& worst = suspects_[f];
-            if (worst.size() == rechecked && !(counted > worst.front().error)) return;
-            if (worst.size() == rechecked) {
-                std::pop_heap(worst.begin(), worst.end());
-                worst.pop_back();
-            }
-            worst.push_back({counted, x, y});
-            std::push_heap(worst.begin(), worst.end());
-        }
-    }
-
-    void recheck_worst() {
-        for (std::size_t f = 0; f < subject_.forms.size(); ++f) {
-            Tally<T>& tally = tallies_[f];
-            if constexpr (std::is_same_v<T, float>) {
-                if (tally.inputs == 0 || tally.worst == 0) continue;
-                T y;
-                subject_.forms[f].apply(&tally.worst_at, &y, 1);
-                tally.worst = confirmed(f, tally.worst_at, y, tally.worst);
+        std::vector<Tally<T>> seen(tallies_.size());
+        for (std::size_t f = 0; f < seen.size(); ++f) {
+            subject_.forms[f].apply(x, y_[f].data(), n);
+            const std::size_t twin = twin_of(f, n);
+            if (twin == f) {
+                judge(f, x, n, finite, seen[f]);
+                if (!is_float) confirm(f, seen[f]);
             } else {
-                for (const Suspect& s : suspects_[f]) tally.note(confirmed(f, s.x, s.y, s.error), s.x);
+                seen[f] = seen[twin];
+            }
+        }
+        for (std::size_t f = 0; f < seen.size(); ++f) tallies_[f].merge(seen[f]);
+    }
+
+    bool are_alike(std::size_t f, std::size_t g) const {
+        return subject_.forms[f].is_derivative == subject_.forms[g].is_derivative &&
+               subject_.forms[f].is_exact == subject_.forms[g].is_exact;
+    }
+
+    /// The first form that gave the same bits.
+    std::size_t twin_of(std::size_t f, std::size_t n) const {
+        for (std::size_t g = 0; g < f; ++g)
+            if (are_alike(f, g) && std::memcmp(y_[f].data(), y_[g].data(), n * sizeof(T)) == 0) return g;
+        return f;
+    }
+
+    void judge(std::size_t f, const T* x, std::size_t n, bool finite, Tally<T>& seen) {
+        // Below it no result of a form alike is its worst.
+        if (is_float) {
+            seen.worst = tallies_[f].worst;
+            for (std::size_t g = 0; g < tallies_.size(); ++g)
+                if (are_alike(f, g)) seen.worst = std::min(seen.worst, tallies_[g].worst);
+        }
+        const Form<T>& form = subject_.forms[f];
+        const Part& part = parts_[form.is_derivative];
+        const T* y = y_[f].data();
+        constexpr std::size_t step = 64;
+        for (std::size_t start = 0; start < n; start += step) {
+            const std::size_t end = std::min(n, start + step);
+            const Quick low = Quick(0.5) - doubt, high = Quick(0.5) + doubt, worst = static_cast<Quick>(seen.worst);
+            std::uint64_t nearest = 0, quiet = 0;
+            for (std::size_t i = start; i < end; ++i) {
+                const Quick e = std::fabs(static_cast<Quick>(y[i]) - part.right[i]) * part.per_ulp[i];
+                nearest += e <= low;
+                quiet += (e <= worst) & ((e <= low) | (e >= high));
+            }
+            if (finite && quiet == end - start && form.root == 0) {
+                seen.inputs += end - start;
+                seen.correct += nearest;
+            } else {
+                for (std::size_t i = start; i < end; ++i)
+                    judge(f, x[i], y[i], std::fabs(static_cast<Quick>(y[i]) - part.right[i]) * part.per_ulp[i],
+                          part.right[i], seen);
             }
         }
     }
 
-    /// The error by the precise reference, which must be the quick one's.
-    double confirmed(std::size_t f, T x, T y, double quick) {
-        if (std::isinf(quick)) return quick;
-        const auto precise = static_cast<double>(precise_error(f, x, y));
-        if (!(std::fabs(precise - quick) <= doubt * std::max(1.0, quick)))
-            throw std::runtime_error(subject_.name + ": the references disagree at " +
-                                     std::to_string(static_cast<double>(x)));
-        return precise;
+    void judge(std::size_t f, T x, T y, Quick error, Quick right, Tally<T>& seen) {
+        const Form<T>& form = subject_.forms[f];
+        if (std::isnan(x)) seen.lost_nan += !std::isnan(y);
+        if (!std::isfinite(x)) return;
+        if (std::isinf(y) && static_cast<T>(right) == y) error = 0;
+        if (std::isnan(error)) error = infinity<Quick>;
+        ++seen.inputs;
+        if (is_nearest(f, x, y, error))
+            ++seen.correct;
+        else if (form.is_exact)
+            seen.exceptions.push_back({x, y});
+        if (form.is_near_root(x) && std::isfinite(error))
+            error = std::fabs(static_cast<Quick>(y) - right) / static_cast<Quick>(ulp<T>(0.125L));
+        seen.note(static_cast<double>(error), x);
     }
 
-    big precise_error(std::size_t f, T x, T y) {
+    bool is_nearest(std::size_t f, T x, T y, Quick error) {
+        const bool is_even = bits_of(y) % 2 == 0;
+        if (is_float && !subject_.quick_is_exact && std::fabs(error - Quick(0.5)) < doubt) {
+            const reference::result<long double> right = subject_.finer(x);
+            const long double finer =
+                error_in_ulps(y, subject_.forms[f].is_derivative ? right.derivative : right.value);
+            if (std::fabs(finer - 0.5L) > fine_doubt) return finer < 0.5L;
+            const big precise = precise_error(f, x, y, false);
+            return precise < 0.5 || (precise == 0.5 && is_even);
+        }
+        return error < Quick(0.5) || (error == Quick(0.5) && is_even);
+    }
+
+    /// The worst result by the precise reference, whose error must be the quick one's.
+    void confirm(std::size_t f, Tally<T>& tally) {
+        if (tally.inputs == 0 || tally.worst == 0 || std::isinf(tally.worst)) return;
+        T y;
+        subject_.forms[f].apply(&tally.worst_at, &y, 1);
+        const auto precise = static_cast<double>(precise_error(f, tally.worst_at, y, true));
+        if (!(std::fabs(precise - tally.worst) <= static_cast<double>(doubt) * std::max(1.0, tally.worst)))
+            throw std::runtime_error(subject_.name + ": the references disagree at " +
+                                     std::to_string(static_cast<double>(tally.worst_at)));
+        tally.worst = precise;
+    }
+
+    big precise_error(std::size_t f, T x, T y, bool of_root) {
         if (bits_of(x) != bits_of(last_x_)) {
             last_ = subject_.precise(x);
             last_x_ = x;
         }
-        const big& right = subject_.forms[f].is_derivative ? last_.derivative : last_.value;
-        const auto unit = subject_.forms[f].is_near_root(x) ? ulp<T>(0.125L) : ulp<T>(static_cast<long double>(right));
+        const Form<T>& form = subject_.forms[f];
+        const big& right = form.is_derivative ? last_.derivative : last_.value;
+        const auto unit = of_root && form.is_near_root(x) ? ulp<T>(0.125L) : ulp<T>(static_cast<long double>(right));
         return abs(big(y) - right) / big(unit);
     }
 
-    static double error(T y, quick_t<T> right) {
-        if (std::isinf(y) && static_cast<T>(right) == y) return 0;
-        if (!std::isfinite(y)) return infinity<double>;
-        return static_cast<double>(std::fabs(y - right) / unit(right));
-    }
-
     /// ulp(right), quickly.
-    static quick_t<T> unit(quick_t<T> right) {
-        if constexpr (std::is_same_v<T, float>) {
+    static Quick unit(Quick right) {
+        if constexpr (is_float) {
             constexpr std::uint64_t exponent = 0x7ff0000000000000, smallest = std::uint64_t{1023 - 126} << 52;
             const std::uint64_t power = bits_of(right) & exponent;
             return from_bits<double>(std::max(power, smallest) - (std::uint64_t{23} << 52));
@@ -167,10 +211,9 @@ class Judge {
 
     const Subject<T>& subject_;
     std::vector<Tally<T>> tallies_;
-    std::array<std::vector<T>, 4> y_;
+    std::array<Part, 2> parts_; // of the value, of the derivative
+    std::vector<std::vector<T>> y_;
     std::vector<typename Subject<T>::quick_result> right_;
-    std::map<std::size_t, std::vector<Suspect>> suspects_;
-    // All forms of an input come one after the other.
     T last_x_ = std::numeric_limits<T>::quiet_NaN();
     reference::result<big> last_{};
 };
