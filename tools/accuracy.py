@@ -38,26 +38,44 @@ def spelled(row):
     return f"`{row['function']}" + ("'" if row["part"] == "derivative" else "") + "`"
 
 
+def by_results(table):
+    """The instruction sets, those with the same results together, and their rows."""
+    sets = {}
+    for r in table:
+        sets.setdefault(r["instructions"], []).append(r)
+    groups = {}
+    for name, rows in sets.items():
+        same = tuple(tuple(v for k, v in r.items() if k != "instructions") for r in rows)
+        groups.setdefault(same, []).append(name)
+    return [(", ".join(names), sets[names[0]]) for names in groups.values()]
+
+
 def floats(path):
     run, table, exceptions = read(path)
-    cells = {(r["function"], r["part"], r["tier"]): r for r in table}
-    rows = []
-    for r in (r for r in table if r["tier"] == "standard"):
-        exact = cells[r["function"], r["part"], "exact"]
-        rows.append([spelled(r), r["worst_ulp"], f"`{r['at']}`", r["nearest_percent"], exact["not_nearest"]])
     text = f"### {run}\n\n{int(table[0]['inputs']):,} finite inputs to each; NaN that did not come out as NaN: "
     text += f"{sum(int(r['lost_nan']) for r in table)}.\n\n"
-    text += markdown(["function", "standard: worst, ulp", "at", "nearest, %", "exact: not the nearest"], rows)
+    for names, results in by_results(table):
+        exact = {(r["function"], r["part"]): r for r in results if r["tier"] == "exact"}
+        rows = [[spelled(r), r["worst_ulp"], f"`{r['at']}`", r["nearest_percent"],
+                 exact[r["function"], r["part"]]["not_nearest"]] for r in results if r["tier"] == "standard"]
+        text += markdown([names, "standard: worst, ulp", "at", "nearest, %", "exact: not the nearest"], rows) + "\n"
     if exceptions:
-        text += "\nNot the nearest float in the exact tier, since x puts it too near to the middle between two:\n\n"
-        text += markdown(["function", "x", "result"], [[spelled(r), f"`{x}`", f"`{y}`"] for r, x, y in exceptions])
+        text += "Not the nearest float in the exact tier, since x puts it too near to the middle between two:\n\n"
+        places = {}
+        for r, x, y in exceptions:
+            places.setdefault((spelled(r), x, y), []).append(r["instructions"])
+        text += markdown(["function", "x", "result", "on"],
+                         [[f, f"`{x}`", f"`{y}`", ", ".join(sets)] for (f, x, y), sets in places.items()])
     return text
 
 
 def doubles(path):
     run, table, _ = read(path)
-    rows = [[spelled(r), r["worst_ulp"], f"`{r['at']}`"] for r in table]
-    return f"### {run}\n\n" + markdown(["function", "worst, ulp", "at"], rows)
+    text = f"### {run}\n\n"
+    for names, results in by_results(table):
+        rows = [[spelled(r), r["worst_ulp"], f"`{r['at']}`"] for r in results]
+        text += markdown([names, "worst, ulp", "at"], rows) + "\n"
+    return text
 
 
 def softmax(path):

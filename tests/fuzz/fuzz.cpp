@@ -2,7 +2,7 @@
 // Random calls of every entry on heap buffers of exactly their size, against scalar calls and long double.
 //
 //     cmake --preset fuzz && cmake --build --preset fuzz
-//     build/fuzz/tests/fuzz/xact_fuzz -runs=1000000 -seed=1
+//     build/fuzz/tests/fuzz/xact_fuzz -runs=1000000 -seed=1 -entropic=0
 //
 // What differs aborts, and libFuzzer leaves the bytes in a file crash-*: xact_fuzz crash-* repeats it.
 #include "bits.hpp"
@@ -45,6 +45,8 @@ struct source {
         return v;
     }
     std::size_t below(std::size_t n) { return static_cast<std::size_t>(take(2)) % n; }
+    // many short arrays say more than few long ones
+    std::size_t length() { return below(8) == 0 ? below(201) : below(36); }
     // any bits, or what activations are made for
     template <class T>
     T number(bool any) {
@@ -186,7 +188,7 @@ void check_accuracy(const form<T>& f, T x, T y) {
 template <class T>
 void elementwise(source& s) {
     const form<T> f = random_form<T>(s);
-    const std::size_t n = s.below(201);
+    const std::size_t n = s.length();
     const buffer<T> x(s, s.numbers<T>(n)), dy(s, s.numbers<T>(n));
     std::vector<T> right(n);
     const auto check = [&](const auto& run) {
@@ -202,7 +204,7 @@ void elementwise(source& s) {
     }
     check(f.apply);
 
-    const std::size_t rows = s.below(20), columns = s.below(10), inner = 1 + s.below(3),
+    const std::size_t rows = s.below(18), columns = s.below(4), inner = 1 + s.below(3),
                       outer = rows * inner + s.below(5);
     const std::size_t size = rows * columns == 0 ? 0 : (columns - 1) * outer + (rows - 1) * inner + 1;
     const buffer<T> in(s, s.numbers<T>(size));
@@ -337,8 +339,8 @@ void channels(source& s, const axis_layout& l) {
 template <class T>
 void run(source& s) {
     if (s.below(2) == 0) return elementwise<T>(s);
-    const std::size_t outer = s.below(4), length = s.below(40),
-                      inner = s.below(200 / std::max<std::size_t>(1, outer * length) + 1);
+    const std::size_t size = s.length(), outer = s.below(4), length = s.below(40),
+                      inner = s.below(size / std::max<std::size_t>(1, outer * length) + 1);
     const axis_layout l{outer, length, inner};
     what = "{" + std::to_string(outer) + ", " + std::to_string(length) + ", " + std::to_string(inner) + "}";
     if (s.below(2) == 0) return channels<T>(s, l);
