@@ -86,7 +86,8 @@ void cross_entropy_gradient(const T* in, const Label* labels, const T* dlosses, 
             scale.part[p] = factor.part[p] / (one + rest);
             // softmax - 1 at the label: minus the share of all others.
             const detail::batch<double> others = xsimd::select(e == one, rest, rest + detail::barrier(one - e));
-            at_label.part[p] = (-lanes<precision::wide>(scale.part[p] * others)).raw();
+            // not scale * others: others may be many times what a subnormal scale has lost
+            at_label.part[p] = (-lanes<precision::wide>(factor.part[p] * (others / (one + rest)))).raw();
         }
         const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
         T fixed[detail::width<T>];
