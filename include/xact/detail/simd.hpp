@@ -146,6 +146,19 @@ XACT_INLINE batch<integer<T>> bits(batch<T> v) noexcept {
     return bit_cast<integer<T>>(v);
 }
 
+// The nearest integers.
+XACT_INLINE batch<std::int32_t> to_integer(batch<float> v) noexcept {
+#if defined(__AVX512F__)
+    return batch<std::int32_t>(_mm512_maskz_cvtps_epi32(0xffff, v));
+#elif defined(__AVX__)
+    return batch<std::int32_t>(_mm256_cvtps_epi32(v));
+#elif defined(__SSE2__)
+    return batch<std::int32_t>(_mm_cvtps_epi32(v));
+#elif defined(__aarch64__)
+    return batch<std::int32_t>(vcvtnq_s32_f32(v));
+#endif
+}
+
 // Whether the magnitude's bits are above a bound; those of infinity are the bound of NaN.
 template <class T>
 XACT_INLINE batch_bool<T> is_above(batch<T> v, integer<T> bound) noexcept {
@@ -164,6 +177,22 @@ XACT_INLINE batch_bool<T> is_nan(batch<T> v) noexcept {
 template <class T>
 XACT_INLINE batch_bool<T> is_nan_or_infinite(batch<T> v) noexcept {
     return is_above(v, ieee<T>::infinity - 1);
+}
+
+// y, or x where that is NaN.
+template <class T>
+XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
+#if defined(__AVX512F__)
+    constexpr int nan_is_taken = 0x11; // of the eight classes of x, quiet and signalling NaN
+    if constexpr (std::is_same_v<T, float>)
+        return batch<T>(_mm512_fixupimm_ps(y, x, _mm512_set1_epi32(nan_is_taken), 0));
+    else
+        return batch<T>(_mm512_fixupimm_pd(y, x, _mm512_set1_epi64(nan_is_taken), 0));
+#elif defined(XACT_FAST_MATH)
+    return xsimd::select(is_nan(x), x, y);
+#else
+    return xsimd::select(xsimd::isnan(x), x, y);
+#endif
 }
 
 template <class T>

@@ -16,7 +16,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      D.-A. Clevert, T. Unterthiner, S. Hochreiter, Fast and accurate deep network learning by ELUs, 2015.
 struct ELU : elementwise<ELU> {
     static constexpr std::string_view name = "elu";
-    static constexpr accuracy claim{2, 3};
+    static constexpr accuracy claim{2.5, 3};
 
     double alpha;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <xact/detail/elementwise.hpp>
-#include <xact/math/exponential.hpp>
+#include <xact/math/derivative_root.hpp>
 #include <xact/math/gelu_tanh_argument.hpp>
 #include <xact/math/ties.hpp>
 
@@ -13,7 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Range       [-0.17004, inf), minimum at -0.75246; -inf gives -0.
 /// Method      relu(x) - t/(1 + e^u), t = abs(x), u = 2 sqrt(2/pi)(t + 0.044715 t^3) in two words, since the
 ///             exponential would turn its rounding into 200 ulps.
-/// Derivative  d(t) = e(1 + e - t u')/(1 + e)^2 with e = e^-u for x <= 0, 1 - d(t) for x > 0; root at -0.75246.
+/// Derivative  d(t) = e(1 + e - t u')/(1 + e)^2 with e = e^-u for x <= 0, 1 - d(t) for x > 0, counted from the root at
+///             -0.75246.
 /// Source      D. Hendrycks, K. Gimpel, Gaussian error linear units, 2016.
 struct GELUTanh : elementwise<GELUTanh> {
     static constexpr std::string_view name = "gelu_tanh";
@@ -22,20 +23,29 @@ struct GELUTanh : elementwise<GELUTanh> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::gelu_tanh_argument<P> argument(math::abs(x));
-        const math::exponential<P> e = argument.exponential();
-        const lanes<P> below = e.scale_signed(e.fraction_times(argument.t()) / (1.0 + e.value()));
-        return math::half_near_zero(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
+        const math::two_words<P> u = argument.value();
+        const math::exponential<P> e(-u.high, -u.low);
+        const lanes<P> below = e.scale(e.fraction_times(argument.t()) / (1.0 + e.value()));
+        const lanes<P> y = math::with_sign_of(x, math::select(x > 0.0, x - below, below));
+        return math::off_the_line(x, math::line_near_zero(0.5, x, y));
     }
 
     using elementwise<GELUTanh>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        using C = math::gelu_tanh_root_constants<typename P::scalar>;
         const math::gelu_tanh_argument<P> argument(math::abs(x));
-        const math::exponential<P> e = argument.exponential();
-        const math::two_words<P> z = argument.t_times_slope();
-        const lanes<P> low = math::barrier(e.value_low() - z.low);
-        const lanes<P> n = e.value() + math::barrier(math::barrier(1.0 - z.high) + low);
-        const lanes<P> below = e.scale_signed(e.fraction_times(n) / e.one_plus_squared());
+        const math::two_words<P> u = argument.value();
+        const math::exponential<P> g(-u.high, -u.low, -math::at(C::u)); // e^-u/e^-u(root)
+        const lanes<P> m = g.minus_one(), t = argument.t();
+        const lanes<P> slope = math::fused(t, math::polynomial<1>(t, C::slope), double{C::slope[0]});
+        const math::two_words<P> moved = math::two_product(t - double{C::t[0]}, slope);
+        const lanes<P> moved_low = math::fma(slope, -double{C::t[1]}, moved.low);
+        const math::two_words<P> n = math::add_product(-moved.high, m, double{C::e});
+        const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - moved_low);
+        // (1 + e^-u)^2/e^-u(root)
+        const lanes<P> d = math::fused(g.value(), math::fma(g.value(), double{C::e}, 2.0), double{C::one_over_e});
+        const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
         return math::select(x > 0.0, 1.0 - below, below);
     }
 };

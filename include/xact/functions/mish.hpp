@@ -2,8 +2,8 @@
 #pragma once
 
 #include <xact/detail/elementwise.hpp>
-#include <xact/math/exponential.hpp>
-#include <xact/math/two_words.hpp>
+#include <xact/math/derivative_root.hpp>
+#include <xact/math/ties.hpp>
 
 XACT_NAMESPACE_BEGIN
 
@@ -11,7 +11,7 @@ XACT_NAMESPACE_BEGIN
 ///
 /// Range       [-0.308843, inf), minimum at -1.192431, not monotonic; -inf gives -0.
 /// Method      x n/(n + 2), n = e^x(e^x + 2), the power of two of e^x applied last; x itself where n/(n + 2) is 1.
-/// Derivative  e(e^3 + 4e^2 + (4x + 6)e + 4(x + 1))/(e^2 + 2e + 2)^2, e = e^x; root at -1.192431.
+/// Derivative  e(e^3 + 4e^2 + (4x + 6)e + 4(x + 1))/(e^2 + 2e + 2)^2, e = e^x, counted from the root at -1.192431.
 /// Source      D. Misra, Mish: a self regularized non-monotonic activation function, 2019.
 struct Mish : elementwise<Mish> {
     static constexpr std::string_view name = "mish";
@@ -23,35 +23,38 @@ struct Mish : elementwise<Mish> {
         const math::exponential<P> e(cut);
         const lanes<P> w = e.value() + 2.0;
         const lanes<P> d = math::fma(e.value(), w, 2.0);
-        const lanes<P> y = e.scale_signed(e.fraction_times(cut * w) / d);
-        return math::select(x > math::bounds<P>::head, x, y);
+        const math::two_words<P> n = math::two_product(math::abs(cut), w);
+        const lanes<P> y = e.scale(math::quotient(e.fraction_times(n), d));
+        return math::line_near_zero(0.6, x, math::with_sign_of(x, math::select(x > math::bounds<P>::head, x, y)));
     }
 
     using elementwise<Mish>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        using C = math::mish_root_constants<typename P::scalar>;
+        constexpr math::origin root = math::at(C::x);
         const lanes<P> cut = math::clamp(x, -math::bounds<P>::tail, math::bounds<P>::head);
-        const math::exponential<P> power(cut);
-        const lanes<P> e = power.value(), e_low = power.value_low();
-        // d = 2(1 + e) + e^2 in two words: it enters squared.
-        const lanes<P> c = math::barrier(1.0 + e);
-        const lanes<P> c_low = math::fma(e_low, c, e - math::barrier(c - 1.0));
-        const lanes<P> square = math::fma(e, e, 2.0 * c_low);
-        const lanes<P> d = math::barrier(2.0 * c + square);
-        const lanes<P> d_low = square - math::barrier(d - 2.0 * c);
-        const lanes<P> d_squared = math::product_and_little(d, d, 2.0 * d * d_low);
-        // x > 0: 1 + (4x e(1 + e) - 2d)/d^2
-        const lanes<P> above = math::fma(4.0 * cut * e, c, -2.0 * d);
-        // x <= 0: the root is where the constant cancels the rest, so it takes e's low word.
-        const lanes<P> linear = math::fma(cut, 4.0, 6.0);
-        const lanes<P> slope = math::fma(e, math::fma(e, 3.0, 8.0), linear);
-        const lanes<P> constant = math::fma(e_low, slope, math::fma(cut, 4.0, 4.0));
-        const math::two_words<P> inner = math::add_product(linear, e, e + 4.0);
-        const math::two_words<P> below = math::product_plus(e, inner.high, math::fma(e, inner.low, constant));
-
-        const lanes<P> n = math::select(x > 0.0, above, power.fraction_times(below.high, below.low));
-        const lanes<P> q = n / d_squared;
-        return math::select(x > 0.0, 1.0 + q, power.scale_signed(q));
+        const math::exponential<P> g(cut, root);                                  // e^x/e^root
+        const lanes<P> u = g.minus_one_times(double{C::e}), e = u + double{C::e}; // u = e^x - e^root
+        const math::two_words<P> d = math::add_product(lanes<P>(double{C::denominator[0]}), u,
+                                                       math::fma(u, double{C::scale}, double{C::denominator_slope}));
+        const lanes<P> d_low = d.low + double{C::denominator[1]};
+        const lanes<P> d_squared = math::product_and_little(d.high, d.high, 2.0 * d.high * d_low);
+        // x <= 0: the numerator in u and in the distance from the root.
+        const lanes<P> by_u = math::polynomial(u, C::by_e), by_distance = math::polynomial(u, C::by_distance);
+        const lanes<P> distance = math::rounded(cut - root.high);
+        const lanes<P> distance_low = cut - math::rounded(distance + root.high) - root.low;
+        const math::two_words<P> part = math::two_product(distance, by_distance);
+        const math::two_words<P> n = math::add_product(part.high, u, by_u);
+        const lanes<P> n_low = math::fma(by_distance, distance_low, n.low + part.low);
+        const math::two_words<P> below = g.fraction_times({n.high, g.fraction_times(n_low)});
+        // x > 0: 1 + (4x e(1 + e) - 2d)/d^2.
+        const lanes<P> above = math::fma(math::barrier(double{C::four_scale_squared} * cut * e), 1.0 + e,
+                                         -2.0 * double{C::scale} * d.high);
+        const mask<P> is_above = x > 0x1p-30;
+        const lanes<P> q = math::quotient<P>(
+            {math::select(is_above, above, below.high), math::select(is_above, 0.0, below.low)}, d_squared);
+        return math::select(is_above, 1.0 + q, g.scale_signed(q));
     }
 };
 inline constexpr Mish mish{};

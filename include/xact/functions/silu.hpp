@@ -2,7 +2,7 @@
 #pragma once
 
 #include <xact/detail/elementwise.hpp>
-#include <xact/math/exponential.hpp>
+#include <xact/math/derivative_root.hpp>
 #include <xact/math/ties.hpp>
 
 XACT_NAMESPACE_BEGIN
@@ -11,7 +11,8 @@ XACT_NAMESPACE_BEGIN
 ///
 /// Range       [-0.27846, inf), minimum at -1.27846; -inf gives -0.
 /// Method      relu(x) - t/(1 + e^t), t = abs(x), its power of two applied last: the negative tail stays right.
-/// Derivative  d(t) = e(1 + e - t)/(1 + e)^2 with e = e^-t for x <= 0, 1 - d(t) for x > 0; root at -1.27846.
+/// Derivative  d(t) = e(1 + e - t)/(1 + e)^2 with e = e^-t for x <= 0, 1 - d(t) for x > 0, counted from the root at
+///             -1.27846.
 /// Source      S. Elfwing, E. Uchibe, K. Doya, Sigmoid-weighted linear units, 2017.
 struct SiLU : elementwise<SiLU> {
     static constexpr std::string_view name = "silu";
@@ -21,17 +22,24 @@ struct SiLU : elementwise<SiLU> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
-        const lanes<P> below = e.scale_signed(e.fraction_times(t) / (1.0 + e.value()));
-        return math::half_near_zero(x, math::with_sign_of(x, math::select(x > 0.0, x - below, below)));
+        const lanes<P> below = e.scale(e.fraction_times(t) / (1.0 + e.value()));
+        const lanes<P> y = math::with_sign_of(x, math::select(x > 0.0, x - below, below));
+        return math::off_the_line(x, math::line_near_zero(0.5, x, y));
     }
 
     using elementwise<SiLU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const lanes<P> t = math::off_the_tie(math::at_most(math::abs(x), math::bounds<P>::tail));
-        const math::exponential<P> e(-t);
-        const lanes<P> n = math::barrier(math::barrier(1.0 - t) + e.value()) + e.value_low();
-        const lanes<P> below = e.scale_signed(e.fraction_times(n) / e.one_plus_squared());
+        using C = math::silu_root_constants<typename P::scalar>;
+        constexpr math::origin root = math::at(C::x);
+        const lanes<P> v = -math::off_the_tie(math::at_most(math::abs(x), math::bounds<P>::tail));
+        const math::exponential<P> g(v, root); // e^v/e^root
+        const lanes<P> m = g.minus_one();
+        const math::two_words<P> n = math::add_product(v - root.high, m, double{C::e});
+        const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - root.low);
+        // (1 + e^v)^2/e^root
+        const lanes<P> d = math::fused(g.value(), math::fma(g.value(), double{C::e}, 2.0), double{C::one_over_e});
+        const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
         return math::select(x > 0.0, 1.0 - below, below);
     }
 };

@@ -22,8 +22,10 @@ void transform(const F& f, const T* in, T* out, std::size_t n) noexcept {
 template <class T>
 XACT_INLINE detail::batch<T> product(detail::batch<T> a, detail::batch<T> b) noexcept {
     if constexpr (std::is_same_v<T, float>) {
-        const detail::batch<T> zero(0.0f), size = xsimd::abs(b);
-        if (xsimd::any((size < detail::batch<T>(0x1p-60f)) & (size > zero))) {
+        using integers = detail::batch<std::int32_t>;
+        const integers zero(0), size = detail::bits(b) & integers(detail::ieee<T>::magnitude);
+        constexpr std::int32_t upper_exponent = 0x60000000; // of 2^-63 and more
+        if (xsimd::any(((size & integers(upper_exponent)) == zero) & (size != zero))) {
             const detail::double_pair wide_a = detail::widen(a), wide_b = detail::widen(b);
             return detail::barrier(detail::narrow({wide_a.low * wide_b.low, wide_a.high * wide_b.high}));
         }

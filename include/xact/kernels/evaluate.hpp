@@ -20,7 +20,7 @@ XACT_INLINE detail::batch<T> evaluate(const F& f, detail::batch<T> data) noexcep
         const detail::double_pair wide = detail::widen(x);
         y = detail::narrow({f.value(lanes<P>(wide.low)).raw(), f.value(lanes<P>(wide.high)).raw()});
     }
-    return detail::barrier(xsimd::select(detail::is_nan(x), x, y));
+    return detail::barrier(detail::unless_nan(x, y));
 }
 
 } // namespace kernels

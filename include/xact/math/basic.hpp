@@ -43,14 +43,14 @@ XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
     return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
 }
 
-// Not named min and max: those may be macros where the headers are included.
+// Not named min and max: those may be macros where the headers are included. What they give for NaN is nobody's result.
 template <class P>
 XACT_INLINE lanes<P> at_most(lanes<P> x, operand_t<P> bound) noexcept {
-    return select(x < bound, x, bound);
+    return lanes<P>(xsimd::min(x.raw(), bound.raw()));
 }
 template <class P>
 XACT_INLINE lanes<P> at_least(lanes<P> x, operand_t<P> bound) noexcept {
-    return select(x > bound, x, bound);
+    return lanes<P>(xsimd::max(x.raw(), bound.raw()));
 }
 template <class P>
 XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noexcept {
@@ -87,6 +87,16 @@ XACT_INLINE lanes<P> slope_times(lanes<P> slope, lanes<P> x) noexcept {
 template <class P>
 XACT_INLINE lanes<P> barrier(lanes<P> x) noexcept {
     return lanes<P>(detail::barrier(x.raw()));
+}
+
+/// A sum rounded before it is used: -ffast-math would add up what it is made of in another order.
+template <class P>
+XACT_INLINE lanes<P> rounded(lanes<P> sum) noexcept {
+#if defined(XACT_FAST_MATH)
+    return barrier(sum);
+#else
+    return sum;
+#endif
 }
 
 /// c[I] + c[I+1] x + ... by Horner's rule.

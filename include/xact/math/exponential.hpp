@@ -3,7 +3,7 @@
 // the result is subnormal. (xsimd's exp overflows from 88.38 on and flushes below -87.3.)
 #pragma once
 
-#include <xact/math/basic.hpp>
+#include <xact/math/two_words.hpp>
 
 #include <cstring>
 
@@ -18,8 +18,8 @@ template <>
 struct exponential_constants<float> {
     static constexpr float log2_e = 0x1.715476p+0f, ln2_high = 0x1.62e4p-1f, ln2_low = 0x1.7f7d1cp-20f;
     static constexpr float round_to_integer = 0x1.8p+23f;
-    static constexpr float q[] = {0x1p-1f,        0x1.555556p-3f,  0x1.555502p-5f,
-                                  0x1.110ff4p-7f, 0x1.6d2e14p-10f, 0x1.a262aep-13f}; // relative error 2^-27.8
+    static constexpr float q[] = {0x1p-1f, 0x1.5554dcp-3f, 0x1.5554e8p-5f, 0x1.120c1ep-7f,
+                                  0x1.6d4e6ap-10f}; // relative error of e^r - 1: 2^-25.2
     static constexpr int headroom = 64, floor = -63;
     static constexpr float raised_by = 0x1p+64f, raised_normal = 0x1p-62f; // the smallest normal number, raised
 };
@@ -52,8 +52,13 @@ struct bounds<precision::rounded> {
     static constexpr double tail = 120, head = 40, top = 100;
 };
 
-/// e^(x + x_low) = fraction() * 2^k, for abs(x_low) < ulp(x) and x in [-tail, head]; without value() and what is made of
-/// it also wherever 2^k ends.
+/// Where an exponential's argument is counted from, in two words.
+struct origin {
+    double high, low;
+};
+
+/// e^(x + x_low - origin) = fraction() * 2^k, for abs(x_low) < ulp(x) and an exponent in [-tail, head]; without value()
+/// and what is made of it also wherever 2^k ends.
 template <class P>
 class exponential {
     using T = typename P::scalar;
@@ -61,27 +66,27 @@ class exponential {
     using C = exponential_constants<T>;
     using integers = detail::batch<I>;
     static constexpr int fraction_bits = detail::ieee<T>::fraction_bits;
+    static constexpr I one_step = I{1} << fraction_bits; // in the exponent
     static constexpr bool is_rounded = std::is_same_v<P, precision::rounded>;
-    static constexpr I headroom = is_rounded ? 0 : I{C::headroom} << fraction_bits;
+    static constexpr I headroom = is_rounded ? 0 : C::headroom * one_step;
 
   public:
     /// What raise() multiplies by.
     static constexpr double raised_by = is_rounded ? 1 : C::raised_by;
 
-    XACT_INLINE explicit exponential(lanes<P> x) noexcept : exponential(x, 0.0) {}
-
-    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept {
-        // The sum's low bits are k as an integer, its upper ones vanish in every shift below.
-        const lanes<P> shifted = barrier(fma(x, double{C::log2_e}, double{C::round_to_integer}));
-        k_ = shifted - double{C::round_to_integer};
-        power_ = detail::bits(shifted.raw()) << fraction_bits;
-        floored_power_ = detail::bits(at_least(shifted, double{C::round_to_integer} + C::floor).raw()) << fraction_bits;
-        x_low_ = x_low;
-        reduced_ = fma(k_, -double{C::ln2_high}, x);
-        r_ = fma(k_, -double{C::ln2_low}, reduced_) + x_low;
-        q_ = polynomial(r_, C::q);
-        t_ = fma(r_ * r_, q_, r_);
-        fraction_ = barrier(1.0 + t_);
+    XACT_INLINE explicit exponential(lanes<P> x) noexcept : exponential(power_of_two(x)) {
+        evaluate(fma(k_, -double{C::ln2_low}, fma(k_, -double{C::ln2_high}, x)));
+    }
+    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept : exponential(power_of_two(x)) {
+        evaluate(fma(k_, -double{C::ln2_high}, x) + fma(k_, -double{C::ln2_low}, x_low));
+    }
+    // The origin's high word is as short as ln2_high: what is taken from x is exact.
+    XACT_INLINE exponential(lanes<P> x, origin from) noexcept : exponential(power_of_two(x - from.high)) {
+        evaluate(rounded(x - fma(k_, double{C::ln2_high}, from.high)) - fma(k_, double{C::ln2_low}, from.low));
+    }
+    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low, origin from) noexcept
+        : exponential(power_of_two(x - from.high)) {
+        evaluate(rounded(x - fma(k_, double{C::ln2_high}, from.high)) - fma(k_, double{C::ln2_low}, from.low - x_low));
     }
 
     /// In (0.7, 1.42).
@@ -89,46 +94,66 @@ class exponential {
 
     /// a * fraction(), more accurate than their product.
     XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
-    XACT_INLINE lanes<P> fraction_times(lanes<P> a, lanes<P> a_low) const noexcept {
-        if constexpr (is_rounded || detail::has_fma)
-            return a + fma(a, t_, a_low);
-        else
-            return a + fma(a, t_, fma(a, t_low(), a_low));
+    XACT_INLINE two_words<P> fraction_times(two_words<P> a) const noexcept {
+        const lanes<P> rest = fused(a.high, t_, a.low), sum = rounded(a.high + rest);
+        return {sum, rest - rounded(sum - a.high)};
     }
 
-    /// e^x, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
-    XACT_INLINE lanes<P> value() const noexcept { return floored(fraction_); }
+    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
+    XACT_INLINE lanes<P> value() const noexcept { return times_floored_power(fraction_); }
 
-    /// What the roundings of r, 1 + t and t have taken from value().
-    XACT_INLINE lanes<P> value_low() const noexcept {
-        return (barrier(t_ - barrier(fraction_ - 1.0)) + t_low()) * floored_power();
-    }
-
-    /// (1 + e^x)^2.
+    /// (1 + value())^2.
     XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
 
-    /// e^x - 1, for x in [-64, 0].
+    /// The exponential - 1, to be added likewise.
     XACT_INLINE lanes<P> minus_one() const noexcept {
         const lanes<P> two_to_k = floored_power();
         return fma(two_to_k, t_, two_to_k - 1.0);
     }
 
-    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal.
-    XACT_INLINE lanes<P> scale(lanes<P> q, int more = 0) const noexcept { return lower(raise(q, more)); }
+    /// a times that, rounded no more often.
+    XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
+        const lanes<P> scaled = a * floored_power();
+        return fma(scaled, t_, scaled - a);
+    }
+
+    /// q * 2^(k + more) < 2^60 for q > 2^-30 (2^-62 where k > -3), rounded once, also to a subnormal.
+    XACT_INLINE lanes<P> scale(lanes<P> q, int more = 0) const noexcept {
+        if constexpr (std::is_same_v<T, float>) {
+            const integers normal = detail::bits(q.raw()) + power(more);
+            return or_subnormal(normal, normal < integers(one_step));
+        } else {
+            return lower(raise(q, more));
+        }
+    }
 
     /// The same where the result is no subnormal, and as large as may be.
     XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(I{more} * (I{1} << fraction_bits)));
+        return from_bits(detail::bits(q.raw()) + power(more));
+    }
+
+    /// The same for a q of either sign, below 2^-30 in size only where k > -60.
+    XACT_INLINE lanes<P> scale_signed(lanes<P> q) const noexcept {
+        if constexpr (is_rounded) {
+            return q * floored_power();
+        } else if constexpr (std::is_same_v<T, float>) {
+            const integers normal = detail::bits(abs(q).raw()) + power_;
+            const auto is_subnormal = (normal < integers(one_step)) & (power_ < integers(-60 * one_step));
+            return with_sign_of(q, or_subnormal(normal, is_subnormal));
+        } else {
+            const lanes<P> size = abs(q);
+            return with_sign_of(q, select(size > 0x1p-40, scale(size), size * floored_power()));
+        }
     }
 
     /// q * 2^(k + more) times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float
     /// need none.)
     XACT_INLINE lanes<P> raise(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + (I{more} * (I{1} << fraction_bits))));
+        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + more * one_step));
     }
 
     /// What rounding has taken from raise(fraction()).
-    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - barrier(fraction_ - 1.0)) * raise(1.0); }
+    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - rounded(fraction_ - 1.0)) * raise(1.0); }
 
     /// Takes 2^headroom off again, by integer steps alone: a multiplication that gives a subnormal costs a hundred
     /// cycles.
@@ -136,38 +161,48 @@ class exponential {
         if constexpr (headroom == 0) {
             return raised;
         } else {
-            constexpr I step = I{1} << fraction_bits;
             const lanes<P> normal = from_bits(detail::bits(raised.raw()) - integers(headroom));
             const lanes<P> subnormal =
-                from_bits(detail::bits((raised + double{C::raised_normal}).raw()) - integers(headroom + step));
+                from_bits(detail::bits((raised + double{C::raised_normal}).raw()) - integers(headroom + one_step));
             return select(raised < double{C::raised_normal}, subnormal, normal);
         }
     }
 
-    /// q * 2^k for abs(q) < 2^30 of either sign, zero included; below 2^-40 only where k > -60.
-    XACT_INLINE lanes<P> scale_signed(lanes<P> q) const noexcept {
-        if constexpr (is_rounded) {
-            return q * floored_power();
-        } else {
-            const lanes<P> size = abs(q);
-            return with_sign_of(q, select(size > 0x1p-40, scale(size), size * floored_power()));
-        }
+  private:
+    struct power_of_two {
+        lanes<P> shifted; // its low bits are k as an integer, its upper ones vanish in every shift
+        XACT_INLINE explicit power_of_two(lanes<P> x) noexcept
+            : shifted(rounded(fma(x, double{C::log2_e}, double{C::round_to_integer}))) {}
+    };
+    XACT_INLINE explicit exponential(power_of_two power) noexcept
+        : power_(detail::bits(power.shifted.raw()) << fraction_bits),
+          floored_power_(detail::bits(at_least(power.shifted, double{C::round_to_integer} + C::floor).raw())
+                         << fraction_bits),
+          k_(power.shifted - double{C::round_to_integer}) {}
+
+    XACT_INLINE void evaluate(lanes<P> r) noexcept {
+        t_ = fma(r * r, polynomial(r, C::q), r);
+        fraction_ = rounded(1.0 + t_);
     }
 
-  private:
-    // What the roundings of r and t have taken from t.
-    XACT_INLINE lanes<P> t_low() const noexcept {
-        const lanes<P> r_low = fma(k_, -double{C::ln2_low}, barrier(reduced_ - r_)) + x_low_;
-        return fma(r_ * r_, q_, barrier(r_ - t_)) + r_low;
-    }
     XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
-    XACT_INLINE lanes<P> floored(lanes<P> q) const noexcept {
+    XACT_INLINE integers power(int more) const noexcept {
+        return more == 0 ? power_ : power_ + integers(more * one_step);
+    }
+    XACT_INLINE lanes<P> times_floored_power(lanes<P> q) const noexcept {
         return from_bits(detail::bits(q.raw()) + floored_power_);
     }
-    XACT_INLINE lanes<P> floored_power() const noexcept { return floored(1.0); }
+    XACT_INLINE lanes<P> floored_power() const noexcept { return times_floored_power(1.0); }
 
-    integers power_ = integers(I{0}), floored_power_ = integers(I{0});
-    lanes<P> x_low_ = 0.0, k_ = 0.0, reduced_ = 0.0, r_ = 0.0, q_ = 0.0, t_ = 0.0, fraction_ = 0.0;
+    // Bits of a number 2^149 times as small are the number as an integer, rounded once.
+    XACT_INLINE static lanes<P> or_subnormal(integers normal, detail::batch_bool<I> is_subnormal) noexcept {
+        constexpr int smallest = 149;
+        const integers subnormal = detail::to_integer(detail::bit_cast<T>(normal + integers(smallest * one_step)));
+        return from_bits(xsimd::select(is_subnormal, subnormal, normal));
+    }
+
+    integers power_, floored_power_;
+    lanes<P> k_, t_ = 0.0, fraction_ = 0.0;
 };
 
 /// abs(a) = fraction * 2^exponent with 1 <= fraction < 2, for a != 0.

@@ -58,7 +58,8 @@ class normal_tail {
     /// t Phi(-t).
     XACT_INLINE lanes<P> times_argument() const noexcept {
         const two_words<P> w = polynomial_in_two_words(u_, C::value);
-        return e_.scale_signed(e_.fraction_times(fma(v_, w.high, v_ * w.low)));
+        const two_words<P> product = two_product(v_, w.high);
+        return e_.scale(e_.fraction_times({product.high, fma(v_, w.low, product.low)}).high);
     }
 
     /// Phi(-t) - t phi(t), the derivative of t Phi(-t): zero at 0.7518, negative behind it.

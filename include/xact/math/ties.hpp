@@ -26,14 +26,14 @@ XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
         return y;
 }
 
-/// The y for a function that is x/2 + O(x^2) with a positive rest. Lanes whose result is not rounded again take x/2
-/// itself for tiny x: what y is made of may be subnormal and flushed there.
+/// The y for a function that is slope * x for tiny x, where what y is made of may be subnormal and flushed, or nothing
+/// in other rounding modes. Lanes that will be rounded to float have no such x.
 template <class P>
-XACT_INLINE lanes<P> half_near_zero(lanes<P> x, lanes<P> y) noexcept {
+XACT_INLINE lanes<P> line_near_zero(double slope, lanes<P> x, lanes<P> y) noexcept {
     if constexpr (std::is_same_v<P, precision::rounded>)
-        return off_the_line(x, y);
+        return y;
     else
-        return select(abs(x) < 0x1p-60, 0.5 * x, y);
+        return select(abs(x) < 0x1p-60, slope * x, y);
 }
 
 } // namespace math

@@ -87,11 +87,14 @@ XACT_INLINE two_words<P> add_product(lanes<P> c, operand_t<P> a, operand_t<P> b)
     return {sum, fused(lanes<P>(a), b, barrier(c - sum))};
 }
 
-/// a*b + c in two words, for abs(a*b) >= abs(c).
+/// n/d; without FMA, where n and d have been rounded more often, with less of an error of its own.
 template <class P>
-XACT_INLINE two_words<P> product_plus(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
-    const lanes<P> sum = barrier(fused(a, b, c));
-    return {sum, barrier(fused(a, b, -sum)) + c};
+XACT_INLINE lanes<P> quotient(two_words<P> n, lanes<P> d) noexcept {
+    const lanes<P> q = n.high / d;
+    if constexpr (detail::has_fma || !std::is_same_v<P, precision::wide>)
+        return q;
+    else
+        return q + (fused(-q, d, n.high) + n.low) / d;
 }
 
 } // namespace math
