@@ -13,8 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Range       [-0.17004, inf), minimum at -0.75246; -inf gives -0.
 /// Method      relu(x) - t/(1 + e^u), t = abs(x), u = 2 sqrt(2/pi)(t + 0.044715 t^3) in two words, since the
 ///             exponential would turn its rounding into 200 ulps.
-/// Derivative  d(t) = e(1 + e - t u')/(1 + e)^2 with e = e^-u for x <= 0, 1 - d(t) for x > 0, counted from the root at
-///             -0.75246.
+/// Derivative  d(t) = e(1 + e - t u')/(1 + e)^2 with e = e^-u for x <= 0, 1 - d(t) for x > 0; root at -0.75246,
+///             from which the exponential counts.
 /// Source      D. Hendrycks, K. Gimpel, Gaussian error linear units, 2016.
 struct GELUTanh : elementwise<GELUTanh> {
     static constexpr std::string_view name = "gelu_tanh";

@@ -11,7 +11,8 @@ XACT_NAMESPACE_BEGIN
 ///
 /// Range       [-0.308843, inf), minimum at -1.192431, not monotonic; -inf gives -0.
 /// Method      x n/(n + 2), n = e^x(e^x + 2), the power of two of e^x applied last; x itself where n/(n + 2) is 1.
-/// Derivative  e(e^3 + 4e^2 + (4x + 6)e + 4(x + 1))/(e^2 + 2e + 2)^2, e = e^x, counted from the root at -1.192431.
+/// Derivative  e(e^3 + 4e^2 + (4x + 6)e + 4(x + 1))/(e^2 + 2e + 2)^2, e = e^x; root at -1.192431, from which
+///             the exponential counts.
 /// Source      D. Misra, Mish: a self regularized non-monotonic activation function, 2019.
 struct Mish : elementwise<Mish> {
     static constexpr std::string_view name = "mish";

@@ -11,8 +11,8 @@ XACT_NAMESPACE_BEGIN
 ///
 /// Range       [-0.27846, inf), minimum at -1.27846; -inf gives -0.
 /// Method      relu(x) - t/(1 + e^t), t = abs(x), its power of two applied last: the negative tail stays right.
-/// Derivative  d(t) = e(1 + e - t)/(1 + e)^2 with e = e^-t for x <= 0, 1 - d(t) for x > 0, counted from the root at
-///             -1.27846.
+/// Derivative  d(t) = e(1 + e - t)/(1 + e)^2 with e = e^-t for x <= 0, 1 - d(t) for x > 0; root at -1.27846,
+///             from which the exponential counts.
 /// Source      S. Elfwing, E. Uchibe, K. Doya, Sigmoid-weighted linear units, 2017.
 struct SiLU : elementwise<SiLU> {
     static constexpr std::string_view name = "silu";
