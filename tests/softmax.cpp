@@ -345,6 +345,15 @@ TEST_CASE("the loss of a nearly certain label keeps its digits", "[softmax]") {
     CHECK(error_in_ulps(gradient[0], -rest / (1 + rest)) <= 0.51L);
 }
 
+TEST_CASE("a subnormal factor of cross-entropy keeps its digits at the label", "[softmax]") {
+    if (flushes_subnormals()) return;
+    const std::size_t n = 1000;
+    const std::vector<double> z(n, 0.5), factor = {0x1.3579bp-1060};
+    std::vector<double> dz(n);
+    xact::cross_entropy_backward(z, std::vector<int>{7}, factor, dz, {1, n, 1});
+    CHECK(std::fabs(dz[7] / factor[0] + 0.999) < 1e-4);
+}
+
 TEST_CASE("ties of the maximum, and special rows of cross-entropy", "[softmax]") {
     std::vector<float> loss(1), gradient(4);
     const auto run = [&](const std::vector<float>& z, int label) {

@@ -44,7 +44,7 @@ struct Mish : elementwise<Mish> {
         // x <= 0: the numerator in u and in the distance from the root.
         const lanes<P> by_u = math::polynomial(u, C::by_e), by_distance = math::polynomial(u, C::by_distance);
         const lanes<P> distance = math::rounded(cut - root.high);
-        const lanes<P> distance_low = cut - math::rounded(distance + root.high) - root.low;
+        const lanes<P> distance_low = math::rounded(cut - math::rounded(distance + root.high)) - root.low;
         const math::two_words<P> part = math::two_product(distance, by_distance);
         const math::two_words<P> n = math::add_product(part.high, u, by_u);
         const lanes<P> n_low = math::fma(by_distance, distance_low, n.low + part.low);

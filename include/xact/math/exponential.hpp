@@ -78,7 +78,7 @@ class exponential {
         evaluate(fma(k_, -double{C::ln2_low}, fma(k_, -double{C::ln2_high}, x)));
     }
     XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept : exponential(power_of_two(x)) {
-        evaluate(fma(k_, -double{C::ln2_high}, x) + fma(k_, -double{C::ln2_low}, x_low));
+        evaluate(rounded(fma(k_, -double{C::ln2_high}, x)) + fma(k_, -double{C::ln2_low}, x_low));
     }
     // The origin's high word is as short as ln2_high: what is taken from x is exact.
     XACT_INLINE exponential(lanes<P> x, origin from) noexcept : exponential(power_of_two(x - from.high)) {
@@ -114,7 +114,7 @@ class exponential {
     /// a times that, rounded no more often.
     XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
         const lanes<P> scaled = a * floored_power();
-        return fma(scaled, t_, scaled - a);
+        return fma(scaled, t_, rounded(scaled - a));
     }
 
     /// q * 2^(k + more) < 2^60 for q > 2^-30 (2^-62 where k > -3), rounded once, also to a subnormal.
