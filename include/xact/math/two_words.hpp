@@ -47,17 +47,6 @@ XACT_INLINE two_words<P> two_product(lanes<P> a, operand_t<P> b) noexcept {
     }
 }
 
-/// A polynomial whose last step keeps what it rounds, where the target can fuse.
-template <class P, class T, std::size_t N>
-XACT_INLINE two_words<P> polynomial_in_two_words(lanes<P> x, const T (&c)[N]) noexcept {
-    const lanes<P> rest = polynomial<1>(x, c), c0 = static_cast<double>(c[0]);
-    const lanes<P> sum = barrier(fma(rest, x, c0));
-    if constexpr (std::is_same_v<P, precision::rounded> || !detail::has_fma)
-        return {sum, 0.0};
-    else
-        return {sum, fma(rest, x, barrier(c0 - sum))};
-}
-
 /// a*b + c with the product exact on every target: for a c that cancels it.
 template <class P>
 XACT_INLINE lanes<P> fused(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
@@ -95,6 +84,15 @@ XACT_INLINE lanes<P> quotient(two_words<P> n, lanes<P> d) noexcept {
         return q;
     else
         return q + (fused(-q, d, n.high) + n.low) / d;
+}
+
+/// A polynomial whose last step keeps what it rounds.
+template <class P, class T, std::size_t N>
+XACT_INLINE two_words<P> polynomial_in_two_words(lanes<P> x, const T (&c)[N]) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return {polynomial(x, c), 0.0};
+    else
+        return add_product(lanes<P>(static_cast<double>(c[0])), polynomial<1>(x, c), x);
 }
 
 } // namespace math
