@@ -16,7 +16,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      D. Hendrycks, K. Gimpel, Gaussian error linear units, 2016.
 struct GELU : elementwise<GELU> {
     static constexpr std::string_view name = "gelu";
-    static constexpr accuracy claim{4, 3.6};
+    static constexpr accuracy claim{4, 4};
     static constexpr bool needs_fma = true;
 
     template <class P>
