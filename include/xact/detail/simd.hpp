@@ -159,16 +159,21 @@ XACT_INLINE batch<std::int32_t> to_integer(batch<float> v) noexcept {
 #endif
 }
 
+// A comparison of integers, for numbers. (xsimd 8.1 cannot select integers on AVX-512 at -O0.)
+template <class T>
+XACT_INLINE batch_bool<T> for_numbers(batch_bool<integer<T>> condition) noexcept {
+#if XSIMD_VERSION_MAJOR >= 9
+    return xsimd::batch_bool_cast<T>(condition);
+#else
+    return xsimd::bool_cast(condition);
+#endif
+}
+
 // Whether the magnitude's bits are above a bound; those of infinity are the bound of NaN.
 template <class T>
 XACT_INLINE batch_bool<T> is_above(batch<T> v, integer<T> bound) noexcept {
     using I = integer<T>;
-    const batch_bool<I> above = (bits(v) & batch<I>(ieee<T>::magnitude)) > batch<I>(bound);
-#if XSIMD_VERSION_MAJOR >= 9
-    return xsimd::batch_bool_cast<T>(above);
-#else
-    return xsimd::bool_cast(above);
-#endif
+    return for_numbers<T>((bits(v) & batch<I>(ieee<T>::magnitude)) > batch<I>(bound));
 }
 template <class T>
 XACT_INLINE batch_bool<T> is_nan(batch<T> v) noexcept {

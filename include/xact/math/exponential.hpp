@@ -198,7 +198,8 @@ class exponential {
     XACT_INLINE static lanes<P> or_subnormal(integers normal, detail::batch_bool<I> is_subnormal) noexcept {
         constexpr int smallest = 149;
         const integers subnormal = detail::to_integer(detail::bit_cast<T>(normal + integers(smallest * one_step)));
-        return from_bits(xsimd::select(is_subnormal, subnormal, normal));
+        return lanes<P>(xsimd::select(detail::for_numbers<T>(is_subnormal), detail::bit_cast<T>(subnormal),
+                                      detail::bit_cast<T>(normal)));
     }
 
     integers power_, floored_power_;
