@@ -43,14 +43,14 @@ XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
     return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
 }
 
-// Not named min and max: those may be macros where the headers are included. What they give for NaN is nobody's result.
+// Those may be macros where the headers are included: other names, and parentheses. What they give for NaN is nobody's result.
 template <class P>
 XACT_INLINE lanes<P> at_most(lanes<P> x, operand_t<P> bound) noexcept {
-    return lanes<P>(xsimd::min(x.raw(), bound.raw()));
+    return lanes<P>((xsimd::min)(x.raw(), bound.raw()));
 }
 template <class P>
 XACT_INLINE lanes<P> at_least(lanes<P> x, operand_t<P> bound) noexcept {
-    return lanes<P>(xsimd::max(x.raw(), bound.raw()));
+    return lanes<P>((xsimd::max)(x.raw(), bound.raw()));
 }
 template <class P>
 XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noexcept {
