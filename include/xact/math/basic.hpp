@@ -43,7 +43,8 @@ XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
     return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
 }
 
-// Those may be macros where the headers are included: other names, and parentheses. What they give for NaN is nobody's result.
+// min and max may be macros where the headers are included: other names, and parentheses. What they give for NaN is
+// nobody's result.
 template <class P>
 XACT_INLINE lanes<P> at_most(lanes<P> x, operand_t<P> bound) noexcept {
     return lanes<P>((xsimd::min)(x.raw(), bound.raw()));
