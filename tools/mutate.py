@@ -76,6 +76,7 @@ def build_and_run(include, test, main, flags):
     command = ["g++", "-std=c++17", "-O1", *flags, f"-I{include}", f"-I{ROOT / 'tests'}", "-isystem", "/usr/include/eigen3",
                f'-DXACT_TEST_HASHES="{ROOT}/tests/hashes.txt"',
                f'-DXACT_TEST_SPECIAL_VALUES="{ROOT}/tests/special_values.csv"',
+               f'-DXACT_TEST_TABLES="{ROOT}/docs/accuracy"',
                str(ROOT / "tests" / f"{test}.cpp"), str(main), "-o", str(program), "-pthread"]
     try:
         return run(command) and run([str(program)], timeout=300, cwd=SCRATCH)
