@@ -22,8 +22,7 @@ struct GELU : elementwise<GELU> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> below = math::normal_tail<P>(math::abs(x)).times_argument();
-        const lanes<P> y = math::with_sign_of(x, math::select(x > 0.0, x - below, below));
-        return math::off_the_line(x, math::line_near_zero(0.5, x, y));
+        return math::gated(x, below);
     }
 
     using elementwise<GELU>::derivative;

@@ -26,8 +26,7 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::two_words<P> u = argument.value();
         const math::exponential<P> e(-u.high, -u.low);
         const lanes<P> below = e.scale(e.fraction_times(argument.t()) / (1.0 + e.value()));
-        const lanes<P> y = math::with_sign_of(x, math::select(x > 0.0, x - below, below));
-        return math::off_the_line(x, math::line_near_zero(0.5, x, y));
+        return math::gated(x, below);
     }
 
     using elementwise<GELUTanh>::derivative;
@@ -43,8 +42,7 @@ struct GELUTanh : elementwise<GELUTanh> {
         const lanes<P> moved_low = math::fma(slope, -double{C::t[1]}, moved.low);
         const math::two_words<P> n = math::add_product(-moved.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - moved_low);
-        // (1 + e^-u)^2/e^-u(root)
-        const lanes<P> d = math::fused(g.value(), math::fma(g.value(), double{C::e}, 2.0), double{C::one_over_e});
+        const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
         const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
         return math::select(x > 0.0, 1.0 - below, below);
     }

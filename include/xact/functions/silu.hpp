@@ -23,8 +23,7 @@ struct SiLU : elementwise<SiLU> {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
         const lanes<P> below = e.scale(e.fraction_times(t) / (1.0 + e.value()));
-        const lanes<P> y = math::with_sign_of(x, math::select(x > 0.0, x - below, below));
-        return math::off_the_line(x, math::line_near_zero(0.5, x, y));
+        return math::gated(x, below);
     }
 
     using elementwise<SiLU>::derivative;
@@ -37,8 +36,7 @@ struct SiLU : elementwise<SiLU> {
         const lanes<P> m = g.minus_one();
         const math::two_words<P> n = math::add_product(v - root.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - root.low);
-        // (1 + e^v)^2/e^root
-        const lanes<P> d = math::fused(g.value(), math::fma(g.value(), double{C::e}, 2.0), double{C::one_over_e});
+        const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
         const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
         return math::select(x > 0.0, 1.0 - below, below);
     }

@@ -21,7 +21,7 @@ XACT_INLINE detail::batch<T> with_slope(detail::batch<T> data, detail::batch<T> 
     using V = lanes<native<T>>;
     const detail::batch<T> x = detail::barrier(data);
     const detail::batch<T> y = formula(V(x), V(slope)).raw();
-    return detail::barrier(xsimd::select(detail::is_nan(x), x, y));
+    return detail::barrier(detail::unless_nan(x, y));
 }
 
 /// The elements from `start` on, of which at most a register is taken, and never more than `end`.

@@ -70,5 +70,11 @@ constexpr origin at(const T (&words)[2]) noexcept {
 }
 constexpr origin operator-(origin o) noexcept { return {-o.high, -o.low}; }
 
+/// (1 + e g)^2/e, for e given together with 1/e.
+template <class P>
+XACT_INLINE lanes<P> one_plus_squared(lanes<P> g, double e, double one_over_e) noexcept {
+    return fused(g, fma(g, e, 2.0), one_over_e);
+}
+
 } // namespace math
 XACT_NAMESPACE_END

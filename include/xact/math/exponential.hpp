@@ -92,7 +92,7 @@ class exponential {
     /// In (0.7, 1.42).
     XACT_INLINE lanes<P> fraction() const noexcept { return fraction_; }
 
-    /// a * fraction(), more accurate than their product.
+    /// a * fraction(), more accurate than their product. Of two words the low one is taken as it is.
     XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
     XACT_INLINE two_words<P> fraction_times(two_words<P> a) const noexcept {
         const lanes<P> rest = fused(a.high, t_, a.low), sum = rounded(a.high + rest);

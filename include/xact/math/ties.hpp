@@ -36,5 +36,12 @@ XACT_INLINE lanes<P> line_near_zero(double slope, lanes<P> x, lanes<P> y) noexce
         return select(abs(x) < 0x1p-60, slope * x, y);
 }
 
+/// x s(x) with s(0) = 1/2, s(-x) = 1 - s(x) and s falling to 0 on the left, from below = abs(x) s(-abs(x)).
+template <class P>
+XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
+    const lanes<P> y = with_sign_of(x, select(x > 0.0, x - below, below));
+    return off_the_line(x, line_near_zero(0.5, x, y));
+}
+
 } // namespace math
 XACT_NAMESPACE_END
