@@ -43,7 +43,8 @@ XACT_INLINE two_words<P> two_product(lanes<P> a, operand_t<P> b) noexcept {
         const lanes<P> ah = upper_half(a), bh = upper_half(b);
         const lanes<P> al = a - ah, bl = b - bh;
         const lanes<P> rest = barrier(barrier(ah * bh) - product);
-        return {product, barrier(barrier(rest + ah * bl) + al * bh) + al * bl};
+        const lanes<P> rests = barrier(rest + barrier(ah * bl));
+        return {product, barrier(barrier(rests + barrier(al * bh)) + barrier(al * bl))};
     }
 }
 
