@@ -72,7 +72,7 @@ class Judge {
     static constexpr bool is_float = std::is_same_v<T, float>;
     using Quick = quick_t<T>;
     // In ulps, each far above its reference's error; for the first one that is verified at the worst results.
-    static constexpr Quick doubt = is_float ? 0x1p-16 : 0x1p-6;
+    static constexpr Quick doubt = is_float ? 0x1p-16 : 0x1p-5;
     static constexpr long double fine_doubt = 0x1p-30L;
 
     struct Part {
