@@ -35,6 +35,10 @@ inline constexpr T infinity = std::numeric_limits<T>::infinity();
 template <class T>
 inline constexpr T quiet_nan = std::numeric_limits<T>::quiet_NaN();
 template <class T>
+T signalling_nan() {
+    return from_bits<T>(bits_of(infinity<T>) + 0x1234);
+}
+template <class T>
 inline constexpr bits_t<T> sign_bit = bits_t<T>{1} << (8 * sizeof(T) - 1);
 
 template <class T>

@@ -43,6 +43,7 @@ std::vector<T> mixed_inputs(std::size_t n) {
                         infinity<T>,
                         -infinity<T>,
                         quiet_nan<T>,
+                        signalling_nan<T>(),
                         limits::max(),
                         limits::lowest(),
                         limits::min(),
