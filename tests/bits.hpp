@@ -2,6 +2,7 @@
 // Bit patterns, errors in ulps, and the walk over all activations and their forms.
 #pragma once
 
+#include <xact/detail/selftest_table.hpp>
 #include <xact/xact.hpp>
 
 #include <cmath>
@@ -11,6 +12,7 @@
 #include <limits>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 
@@ -130,4 +132,11 @@ std::string label(const F& f) {
             for (std::size_t i = 0; i < n; ++i) out << (i == 0 ? '(' : ' ') << given[i] << (i + 1 == n ? ")" : "");
     }
     return out.str();
+}
+
+/// Whether the selftest knows an activation of that name: one that has just been added it does not, and that is no error.
+inline bool comes_with_xact(std::string_view name) {
+    for (const xact::detail::selftest_row& row : xact::detail::selftest_table)
+        if (row.function == name) return true;
+    return false;
 }

@@ -9,6 +9,7 @@
 #include <cfenv>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <sstream>
 #if defined(__SSE2__)
@@ -52,23 +53,6 @@ bool agrees(T given, double right) {
     if (!is_finite(rounded) || static_cast<bits_t<T>>(bits_of(rounded) & ~sign_bit<T>) == 0)
         return bits_of(given) == bits_of(rounded);
     return std::abs(given - rounded) <= 4 * std::numeric_limits<T>::epsilon() * std::abs(rounded);
-}
-
-template <class T>
-void check_limits(const scalar_function<T>& f, const double (&right)[4]) {
-    const T points[] = {T{0}, -T{0}, infinity<T>, -infinity<T>};
-    for (std::size_t i = 0; i < 4; ++i) {
-        INFO("at " << points[i] << ": " << f(points[i]) << ", right " << right[i]);
-        CHECK(agrees(f(points[i]), right[i]));
-    }
-    // as far out as finite numbers go, a limit that is finite is there
-    const T largest = std::numeric_limits<T>::max();
-    for (const T x : {largest, -largest}) {
-        const double limit = right[x > 0 ? 2 : 3];
-        INFO("at " << x << ": " << f(x));
-        if (is_finite(limit)) CHECK(agrees(f(x), limit));
-        CHECK_FALSE(is_nan(f(x)));
-    }
 }
 
 /// An entry, in place.
@@ -118,6 +102,24 @@ std::vector<way<T>> ways_through(const F& f) {
     ways.push_back({"batch of SSE2", [f](T* x, std::size_t n) { through_batches<xsimd::sse2>(f, x, n); }});
 #endif
     return ways;
+}
+
+template <class T>
+void check_limits(const std::vector<way<T>>& ways, const double (&right)[4]) {
+    // as far out as finite numbers go, a limit that is finite is there
+    const T largest = std::numeric_limits<T>::max();
+    const T points[] = {T{0}, -T{0}, infinity<T>, -infinity<T>, largest, -largest};
+    for (const way<T>& w : ways) {
+        T y[6];
+        std::copy(std::begin(points), std::end(points), y);
+        w.run(y, 6);
+        for (std::size_t i = 0; i < 6; ++i) {
+            const double limit = right[i < 4 ? i : i - 2];
+            INFO(w.name << " at " << points[i] << ": " << y[i] << ", right " << limit);
+            if (i < 4 || is_finite(limit)) CHECK(agrees(y[i], limit));
+            CHECK_FALSE(is_nan(y[i]));
+        }
+    }
 }
 
 // What is NaN comes out with its sign and payload; a signalling one may have become quiet.
@@ -197,18 +199,23 @@ TEMPLATE_TEST_CASE("limits and zeros with their sign", "[special]", float, doubl
     std::size_t known = 0;
     for_each_function([&](const auto& f) {
         const auto found = table.find(label(f));
-        if (found == table.end()) return;
+        if (found == table.end()) {
+            INFO(label(f) << " has no line in tests/special_values.csv");
+            // one that has just been added works without
+            CHECK_FALSE(comes_with_xact(f.name));
+            WARN(label(f) << " has no line in tests/special_values.csv: its limits are not tested");
+            return;
+        }
         ++known;
         const row& right = found->second;
-        const auto check = [&](const auto& g) {
-            INFO(g.name);
-            check_limits<T>([g](T x) { return g(x); }, right.value);
-            check_limits<T>([g](T x) { return g.derivative(x); }, right.derivative);
+        const auto check = [&](const auto& g, const char* tier) {
+            INFO(tier << label(f));
+            check_limits(ways_through<T>(g), right.value);
+            check_limits(ways_through<T>(xact::derivative(g)), right.derivative);
         };
-        check(f);
-        check(xact::exact(f));
+        check(f, "");
+        check(xact::exact(f), "exact ");
     });
-    CHECK(known >= 17);
     CHECK(known == table.size());
 }
 
