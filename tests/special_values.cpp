@@ -9,7 +9,6 @@
 #include <cfenv>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <sstream>
 #if defined(__SSE2__)
@@ -110,14 +109,17 @@ void check_limits(const std::vector<way<T>>& ways, const double (&right)[4]) {
     const T largest = std::numeric_limits<T>::max();
     const T points[] = {T{0}, -T{0}, infinity<T>, -infinity<T>, largest, -largest};
     for (const way<T>& w : ways) {
-        T y[6];
-        std::copy(std::begin(points), std::end(points), y);
-        w.run(y, 6);
-        for (std::size_t i = 0; i < 6; ++i) {
+        // more than a register of each
+        constexpr std::size_t n = 45;
+        T y[n];
+        for (std::size_t k = 0; k < n; ++k) y[k] = points[k % 6];
+        w.run(y, n);
+        for (std::size_t k = 0; k < n; ++k) {
+            const std::size_t i = k % 6;
             const double limit = right[i < 4 ? i : i - 2];
-            INFO(w.name << " at " << points[i] << ": " << y[i] << ", right " << limit);
-            if (i < 4 || is_finite(limit)) CHECK(agrees(y[i], limit));
-            CHECK_FALSE(is_nan(y[i]));
+            INFO(w.name << " at " << points[i] << ": " << y[k] << ", right " << limit);
+            if (i < 4 || is_finite(limit)) CHECK(agrees(y[k], limit));
+            CHECK_FALSE(is_nan(y[k]));
         }
     }
 }
