@@ -5,6 +5,8 @@
 #if defined(__unix__)
 #include "support.hpp"
 
+#include <xact/eigen.hpp>
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -345,19 +347,58 @@ TEST_CASE("more than 2^31 elements", "[memory]") {
         WARN("not tested: no room for two arrays of 8 GiB of addresses");
         return;
     }
-    constexpr std::size_t shared = (std::size_t{1} << 20) / sizeof(float), tail = 1000;
-    std::vector<float> expected;
-    // the first piece once, and the part that is not shared
-    for (const std::size_t first : {std::size_t{0}, long_size - tail})
-        for (std::size_t i = first; i < first + (first == 0 ? shared : tail); ++i) {
-            const float x = static_cast<float>(i % 1999) - 999;
-            in.begin()[i] = x;
-            out.begin()[i] = -1;
-            expected.push_back(x > 0 ? x : 0);
-        }
+    // the first piece once, and the page that is not shared; what lies there before 2^31 continues the pieces
+    constexpr std::size_t shared = (std::size_t{1} << 20) / sizeof(float), many = std::size_t{1} << 31;
+    const std::size_t own = page_size() / sizeof(float), kept = shared + own;
+    const auto at = [&](std::size_t i) { return i < shared ? i : long_size - kept + i; };
+    std::vector<float> x(kept), ones(kept, 1), y(kept);
+    for (std::size_t i = 0; i < kept; ++i)
+        x[i] = static_cast<float>((at(i) < many ? at(i) % shared : at(i)) % 1999) / 99 - 10;
+    const auto fill = [&](const long_array& to, const std::vector<float>& from) {
+        for (std::size_t i = 0; i < kept; ++i) to.begin()[at(i)] = from[i];
+    };
+    const auto differ = [&](const std::vector<float>& expected) {
+        for (std::size_t i = 0; i < kept; ++i) y[i] = out.begin()[at(i)];
+        return difference(y, expected);
+    };
+    std::vector<float> expected(kept);
+    fill(in, x);
+
+    fill(out, std::vector<float>(kept, -1));
     xact::apply(xact::relu, in.begin(), out.begin(), long_size);
-    CHECK(difference(out.begin(), expected.data(), shared) == "");
-    CHECK(difference(out.begin() + long_size - tail, expected.data() + shared, tail) == "");
+    xact::apply(xact::relu, x, expected);
+    CHECK(differ(expected) == "");
+
+    // again and again in the same place: what does not change when it comes again
+    fill(out, ones);
+    xact::backward(xact::relu, in.begin(), out.begin(), out.begin(), long_size);
+    xact::backward(xact::relu, x, ones, expected);
+    CHECK(differ(expected) == "");
+
+    fill(out, ones);
+    using array = Eigen::Array<float, Eigen::Dynamic, 1>;
+    Eigen::Map<array>(out.begin(), Eigen::Index{long_size}) =
+        xact::relu(Eigen::Map<const array>(in.begin(), Eigen::Index{long_size}));
+    xact::apply(xact::relu, x, expected);
+    CHECK(differ(expected) == "");
+
+    // blocks that divide a piece, the last one in the page of its own
+    constexpr std::size_t block = 512, size = many + block;
+    for (const std::size_t inner : {std::size_t{1}, std::size_t{64}}) {
+        const std::size_t length = block / inner;
+        fill(out, ones);
+        xact::apply(xact::softmax, slice<const float>{in.begin(), size}, slice<float>{out.begin(), size},
+                    {size / block, length, inner});
+        expected = ones;
+        const std::size_t last = kept - (long_size - many);
+        xact::apply(xact::softmax, slice<const float>{x.data(), shared}, slice<float>{expected.data(), shared},
+                    {shared / block, length, inner});
+        std::copy_n(expected.data() + 2 * shared - last, last - shared, expected.data() + shared);
+        xact::apply(xact::softmax, slice<const float>{x.data() + last, block},
+                    slice<float>{expected.data() + last, block}, {1, length, inner});
+        INFO("rows of " << length << ", " << inner << " side by side");
+        CHECK(differ(expected) == "");
+    }
 }
 #endif
 #endif
