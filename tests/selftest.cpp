@@ -5,6 +5,7 @@
 #include <xact/selftest.hpp>
 
 #include <cfenv>
+#include <stdexcept>
 
 #if defined(__SSE__)
 #include <xmmintrin.h>
@@ -38,3 +39,78 @@ TEST_CASE("the selftest says when subnormal numbers are flushed, and passes all 
     CHECK(report.text().find("FTZ or DAZ is on") != std::string::npos);
 }
 #endif
+
+namespace {
+
+enum class fault { none, eight_ulps, flushes, off_at_minus_1 };
+
+// The sigmoid, with something wrong in the value or in the derivative.
+template <fault Value, fault Slope, bool InExact>
+struct Faulty : xact::elementwise<Faulty<Value, Slope, InExact>> {
+    static constexpr std::string_view name = "sigmoid";
+    static constexpr xact::accuracy claim = xact::Sigmoid::claim;
+
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        return with<Value, P>(x, xact::sigmoid.template value<P>(x));
+    }
+    using xact::elementwise<Faulty>::derivative;
+    template <class P>
+    xact::lanes<P> derivative(xact::lanes<P> x) const {
+        return with<Slope, P>(x, xact::sigmoid.template derivative<P>(x));
+    }
+
+  private:
+    template <fault Fault, class P>
+    static xact::lanes<P> with(xact::lanes<P> x, xact::lanes<P> y) {
+        constexpr bool is_exact = std::is_same_v<typename P::scalar, double>;
+        if constexpr (is_exact != InExact)
+            return y;
+        else if constexpr (Fault == fault::eight_ulps)
+            return y * (1.0 + 0x1p-20);
+        else if constexpr (Fault == fault::flushes)
+            return xact::math::select(y > 0x1p-20, y, 0.0);
+        else if constexpr (Fault == fault::off_at_minus_1)
+            return xact::math::select(xact::math::abs(x + 1.0) > 0x1p-20, y, 0.25);
+        else
+            return y;
+    }
+};
+
+const xact::detail::selftest_row& row_of(std::string_view function) {
+    for (const xact::detail::selftest_row& row : xact::detail::selftest_table)
+        if (row.function == function) return row;
+    throw std::out_of_range("no such row");
+}
+
+/// What the selftest asks of a value and a derivative, and is answered with no.
+template <class F>
+std::string complaints(const F& f) {
+    const xact::detail::selftest_row& row = row_of(f.name);
+    const xact::detail::selftest_form value(f, f.claim.value, 0),
+        slope(xact::derivative(f), f.claim.derivative, f.claim.derivative_root);
+    std::string wrong;
+    if (!value.gives(row.at_minus_1)) wrong += "f(-1) ";
+    if (!slope.gives(row.derivative_at_minus_1)) wrong += "f'(-1) ";
+    if (!value.has(row.hash)) wrong += "values ";
+    if (!slope.has(row.derivative_hash)) wrong += "derivatives ";
+    if (!value.is_near()) wrong += "near ";
+    if (!slope.is_near()) wrong += "near' ";
+    return wrong;
+}
+
+} // namespace
+
+TEST_CASE("the selftest's checks see a wrong function", "[selftest]") {
+    constexpr fault none = fault::none;
+    CHECK(complaints(xact::sigmoid) == "");
+    CHECK(complaints(Faulty<none, none, false>{}) == "");
+    CHECK(complaints(Faulty<fault::eight_ulps, none, false>{}) == "near ");
+    CHECK(complaints(Faulty<none, fault::eight_ulps, false>{}) == "near' ");
+    CHECK(complaints(Faulty<fault::flushes, none, false>{}) == "near ");
+    CHECK(complaints(Faulty<none, fault::flushes, true>{}) == "derivatives near' ");
+    CHECK(complaints(Faulty<fault::eight_ulps, none, true>{}) == "f(-1) values near ");
+    // -1 is none of the inputs of the hash
+    CHECK(complaints(Faulty<fault::off_at_minus_1, none, true>{}) == "f(-1) ");
+    CHECK(complaints(Faulty<none, fault::off_at_minus_1, true>{}) == "f'(-1) ");
+}
