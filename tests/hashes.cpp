@@ -121,12 +121,17 @@ TEST_CASE("frozen hashes of the exact tier", "[hashes]") {
     std::ifstream file(XACT_TEST_HASHES);
     std::map<std::string, std::string> frozen;
     for (std::string hash, name; file >> hash && std::getline(file >> std::ws, name);) frozen[name] = hash;
-    CHECK(frozen.size() > 30);
-    for (const auto& [name, hash] : now)
-        if (frozen.count(name) == 0)
-            WARN(name << " is not frozen yet: XACT_TEST_WRITE=<root> writes its hash " << hash);
+    for (const auto& [name, hash] : now) {
+        if (frozen.count(name) > 0) continue;
+        INFO(name << " has no line in tests/hashes.txt");
+        // one that has just been added works without
+        const bool is_softmax = name == xact::softmax.name;
+        CHECK_FALSE((is_softmax || comes_with_xact(name.substr(0, name.find_first_of(" '")))));
+        WARN(name << " is not frozen yet: XACT_TEST_WRITE=<root> writes its hash " << hash);
+    }
     for (const auto& [name, hash] : frozen) {
-        INFO(name);
+        INFO(name << " of tests/hashes.txt");
+        REQUIRE(now.count(name) == 1);
         CHECK(now.at(name) == hash);
     }
     CHECK(softmax_hash(true) == softmax_hash(false));
