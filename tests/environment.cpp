@@ -115,7 +115,7 @@ TEMPLATE_TEST_CASE("in the other rounding modes softmax stays a distribution", "
     using T = TestType;
     for (const int mode : other_modes) {
         largest<T> worst{mode};
-        for (const std::size_t n : {1, 2, 7, 100, 1000, 50000})
+        for (const std::size_t n : std::vector<std::size_t>{1, 2, 7, 100, 1000, 50000})
             for (const double deviation : {0.1, 4.0, 30.0}) {
                 const std::vector<T> x = random_inputs<T>(n, 1, deviation);
                 const auto top = static_cast<long double>(*std::max_element(x.begin(), x.end()));
@@ -178,7 +178,7 @@ TEMPLATE_TEST_CASE("with subnormal numbers flushed, normal results keep their bi
 TEMPLATE_TEST_CASE("with subnormal numbers flushed, normal results of softmax keep their bits", "[environment]", float,
                    double) {
     using T = TestType;
-    for (const std::size_t n : {1, 2, 7, 100, 1000})
+    for (const std::size_t n : std::vector<std::size_t>{1, 2, 7, 100, 1000})
         for (const double scale : {1e-3 * static_cast<double>(std::numeric_limits<T>::min()), 1.0, 40.0, 300.0}) {
             std::vector<T> x = random_inputs<T>(n, 0, 1);
             for (T& v : x) v = static_cast<T>(static_cast<double>(v) * scale);
