@@ -200,6 +200,34 @@ XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
 #endif
 }
 
+// Scaling by powers of two, and conversions under a mask.
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+inline constexpr bool has_scaling = true;
+
+// v * 2^floor(k). A subnormal result takes a hundred cycles.
+template <class T>
+XACT_INLINE batch<T> times_two_to(batch<T> v, batch<T> k) noexcept {
+    if constexpr (std::is_same_v<T, float>)
+        return batch<T>(_mm512_scalef_ps(v, k));
+    else
+        return batch<T>(_mm512_scalef_pd(v, k));
+}
+// Where the condition holds, the nearest integer to v >= 0, as the bits of a number; elsewhere v.
+template <class T>
+XACT_INLINE batch<T> to_integer_where(batch_bool<T> condition, batch<T> v) noexcept {
+    if constexpr (std::is_same_v<T, float>)
+        return batch<T>(_mm512_castsi512_ps(_mm512_mask_cvtps_epi32(_mm512_castps_si512(v), condition, v)));
+    else
+        return batch<T>(_mm512_castsi512_pd(_mm512_mask_cvtpd_epi64(_mm512_castpd_si512(v), condition, v)));
+}
+#else
+inline constexpr bool has_scaling = false;
+template <class T>
+batch<T> times_two_to(batch<T> v, batch<T> k) noexcept = delete;
+template <class T>
+batch<T> to_integer_where(batch_bool<T> condition, batch<T> v) noexcept = delete;
+#endif
+
 template <class T>
 XACT_INLINE batch<T> load(const T* p) noexcept {
     return batch<T>::load_unaligned(p);

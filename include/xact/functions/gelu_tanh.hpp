@@ -25,7 +25,7 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::gelu_tanh_argument<P> argument(math::abs(x));
         const math::two_words<P> u = argument.value();
         const math::exponential<P> e(-u.high, -u.low);
-        const lanes<P> below = e.scale(e.fraction_times(argument.t()) / (1.0 + e.value()));
+        const lanes<P> below = e.scale(e.fraction_times(argument.t()) / (1.0 + e.value()), argument.is_subnormal());
         return math::gated(x, below);
     }
 
@@ -43,7 +43,8 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::two_words<P> n = math::add_product(-moved.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - moved_low);
         const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
-        const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
+        const lanes<P> q = math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d);
+        const lanes<P> below = g.scale_signed(q, argument.is_slope_subnormal());
         return math::select(x > 0.0, 1.0 - below, below);
     }
 };

@@ -25,7 +25,7 @@ struct Mish : elementwise<Mish> {
         const lanes<P> w = e.value() + 2.0;
         const lanes<P> d = math::fma(e.value(), w, 2.0);
         const math::two_words<P> n = math::two_product(math::abs(cut), w);
-        const lanes<P> y = e.scale(math::quotient(e.fraction_times(n), d));
+        const lanes<P> y = e.scale(math::quotient(e.fraction_times(n), d), cut < -math::bounds<P>::times_normal);
         return math::line_near_zero(0.6, x, math::with_sign_of(x, math::select(x > math::bounds<P>::head, x, y)));
     }
 
@@ -55,7 +55,7 @@ struct Mish : elementwise<Mish> {
         const mask<P> is_above = x > 0x1p-30;
         const lanes<P> q = math::quotient<P>(
             {math::select(is_above, above, below.high), math::select(is_above, 0.0, below.low)}, d_squared);
-        return math::select(is_above, 1.0 + q, g.scale_signed(q));
+        return math::select(is_above, 1.0 + q, g.scale_signed(q, cut < -math::bounds<P>::times_normal));
     }
 };
 inline constexpr Mish mish{};

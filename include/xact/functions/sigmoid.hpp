@@ -19,14 +19,15 @@ struct Sigmoid : elementwise<Sigmoid> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::clamp(math::off_the_tie(x), -math::bounds<P>::tail, math::bounds<P>::head));
-        return e.scale(e.fraction() / (1.0 + e.value()));
+        return e.scale(e.fraction() / (1.0 + e.value()), x < -math::bounds<P>::normal);
     }
 
     using elementwise<Sigmoid>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-math::at_most(math::abs(x), math::bounds<P>::tail));
-        return e.scale(e.fraction() / e.one_plus_squared());
+        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
+        const math::exponential<P> e(-t);
+        return e.scale(e.fraction() / e.one_plus_squared(), t > math::bounds<P>::normal);
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {

@@ -22,7 +22,7 @@ struct SiLU : elementwise<SiLU> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
-        const lanes<P> below = e.scale(e.fraction_times(t) / (1.0 + e.value()));
+        const lanes<P> below = e.scale(e.fraction_times(t) / (1.0 + e.value()), t > math::bounds<P>::times_normal);
         return math::gated(x, below);
     }
 
@@ -37,7 +37,8 @@ struct SiLU : elementwise<SiLU> {
         const math::two_words<P> n = math::add_product(v - root.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - root.low);
         const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
-        const lanes<P> below = g.scale_signed(math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d));
+        const lanes<P> q = math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d);
+        const lanes<P> below = g.scale_signed(q, v < -math::bounds<P>::times_normal);
         return math::select(x > 0.0, 1.0 - below, below);
     }
 };

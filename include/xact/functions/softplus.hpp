@@ -19,8 +19,9 @@ struct Softplus : elementwise<Softplus> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-math::at_most(math::abs(x), math::bounds<P>::tail));
-        const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())));
+        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
+        const math::exponential<P> e(-t);
+        const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t > math::bounds<P>::normal);
         return math::select(x > 0.0, x + above, above);
     }
 

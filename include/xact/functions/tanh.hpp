@@ -24,8 +24,10 @@ struct Tanh : elementwise<Tanh> {
     using elementwise<Tanh>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        const math::exponential<P> e(-2.0 * math::at_most(math::abs(x), math::bounds<P>::tail / 2));
-        return e.scale(4.0 * e.fraction() / e.one_plus_squared());
+        const lanes<P> u = 2.0 * math::at_most(math::abs(x), math::bounds<P>::tail / 2);
+        const math::exponential<P> e(-u);
+        constexpr double log_4 = 1.386;
+        return e.scale(4.0 * e.fraction() / e.one_plus_squared(), u > math::bounds<P>::normal + log_4);
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {

@@ -188,7 +188,9 @@ XACT_INLINE doubles<T> exponentials(detail::batch<T> z, const doubles<T>& top) n
     for (std::size_t p = 0; p < double_parts<T>; ++p) {
         const lanes<P> x(e.part[p]), maximum(top.part[p]);
         const math::exponential<P> power = Softmax::numerator(x, maximum);
-        e.part[p] = math::select(Softmax::negligible(x, maximum), 0.0, power.scale(power.fraction())).raw();
+        e.part[p] = math::select(Softmax::negligible(x, maximum), 0.0,
+                                 power.scale(power.fraction(), x - maximum < -math::bounds<P>::normal))
+                        .raw();
     }
     return e;
 }

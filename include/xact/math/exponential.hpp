@@ -36,20 +36,22 @@ struct exponential_constants<double> {
 };
 
 /// Where the formulas may cut their argument: below -tail, x e^x rounds to zero; from head on, 1 + e^-x rounds to 1;
-/// from top on, e^x is infinite.
+/// from top on, e^x is infinite. Behind `normal`, e^-x is subnormal or less than twice the smallest normal number, before
+/// it normal; behind `times_normal`, x e^-x.
 template <class P>
 struct bounds;
 template <>
 struct bounds<precision::single> {
     static constexpr double tail = 110, head = 20, top = 0x1.62e43p+6; // the float above log(FLT_MAX)
+    static constexpr double normal = 87, times_normal = 91.5;
 };
 template <>
 struct bounds<precision::wide> {
-    static constexpr double tail = 760, head = 40, top = 0x1.62e42fefa39fp+9;
+    static constexpr double tail = 760, head = 40, top = 0x1.62e42fefa39fp+9, normal = 708, times_normal = 714.6;
 };
 template <>
-struct bounds<precision::rounded> {
-    static constexpr double tail = 120, head = 40, top = 100;
+struct bounds<precision::rounded> { // nothing here is subnormal
+    static constexpr double tail = 120, head = 40, top = 100, normal = 1000, times_normal = 1000;
 };
 
 /// Where an exponential's argument is counted from, in two words.
@@ -57,103 +59,73 @@ struct origin {
     double high, low;
 };
 
-/// e^(x + x_low - origin) = fraction() * 2^k, for abs(x_low) < ulp(x) and an exponent in [-tail, head]; without value()
-/// and what is made of it also wherever 2^k ends.
+/// 2^k for whole numbers k.
 template <class P>
-class exponential {
+class power_of_two {
     using T = typename P::scalar;
     using I = detail::integer<T>;
     using C = exponential_constants<T>;
     using integers = detail::batch<I>;
+    static constexpr bool is_rounded = std::is_same_v<P, precision::rounded>;
     static constexpr int fraction_bits = detail::ieee<T>::fraction_bits;
     static constexpr I one_step = I{1} << fraction_bits; // in the exponent
-    static constexpr bool is_rounded = std::is_same_v<P, precision::rounded>;
     static constexpr I headroom = is_rounded ? 0 : C::headroom * one_step;
+    static constexpr int smallest = detail::ieee<T>::bias + fraction_bits - 1; // 2^-smallest is the smallest subnormal
 
   public:
     /// What raise() multiplies by.
     static constexpr double raised_by = is_rounded ? 1 : C::raised_by;
 
-    XACT_INLINE explicit exponential(lanes<P> x) noexcept : exponential(power_of_two(x)) {
-        evaluate(fma(k_, -double{C::ln2_low}, fma(k_, -double{C::ln2_high}, x)));
-    }
-    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept : exponential(power_of_two(x)) {
-        evaluate(rounded(fma(k_, -double{C::ln2_high}, x)) + fma(k_, -double{C::ln2_low}, x_low));
-    }
-    // The origin's high word is as short as ln2_high: what is taken from x is exact.
-    XACT_INLINE exponential(lanes<P> x, origin from) noexcept : exponential(power_of_two(x - from.high)) {
-        evaluate(rounded(x - fma(k_, double{C::ln2_high}, from.high)) - fma(k_, double{C::ln2_low}, from.low));
-    }
-    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low, origin from) noexcept
-        : exponential(power_of_two(x - from.high)) {
-        evaluate(rounded(x - fma(k_, double{C::ln2_high}, from.high)) - fma(k_, double{C::ln2_low}, from.low - x_low));
-    }
+    /// The nearest to e^x.
+    XACT_INLINE explicit power_of_two(lanes<P> x) noexcept
+        : shifted_(rounded(fma(x, double{C::log2_e}, double{C::round_to_integer}))),
+          k_(shifted_ - double{C::round_to_integer}) {}
 
-    /// In (0.7, 1.42).
-    XACT_INLINE lanes<P> fraction() const noexcept { return fraction_; }
+    XACT_INLINE lanes<P> exponent() const noexcept { return k_; }
 
-    /// a * fraction(), more accurate than their product. Of two words the low one is taken as it is.
-    XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
-    XACT_INLINE two_words<P> fraction_times(two_words<P> a) const noexcept {
-        const lanes<P> rest = fused(a.high, t_, a.low), sum = rounded(a.high + rest);
-        return {sum, rest - rounded(sum - a.high)};
+    /// q * 2^(k + more) where it is normal; q is not zero.
+    XACT_INLINE lanes<P> times(lanes<P> q, int more = 0) const noexcept {
+        if constexpr (detail::has_scaling)
+            return lanes<P>(detail::times_two_to(q.raw(), (more == 0 ? k_ : k_ + more).raw()));
+        else
+            return from_bits(detail::bits(q.raw()) +
+                             (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(more * one_step)));
     }
 
-    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
-    XACT_INLINE lanes<P> value() const noexcept { return times_floored_power(fraction_); }
-
-    /// (1 + value())^2.
-    XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
-
-    /// The exponential - 1, to be added likewise.
-    XACT_INLINE lanes<P> minus_one() const noexcept {
-        const lanes<P> two_to_k = floored_power();
-        return fma(two_to_k, t_, two_to_k - 1.0);
+    /// q * 2^k for a k that is at least -63 (-511).
+    XACT_INLINE lanes<P> times_floored(lanes<P> q) const noexcept {
+        if constexpr (detail::has_scaling)
+            return lanes<P>(detail::times_two_to(q.raw(), at_least(k_, C::floor).raw()));
+        else
+            return from_bits(detail::bits(q.raw()) +
+                             in_place(at_least(shifted_, double{C::round_to_integer} + C::floor)));
     }
 
-    /// a times that, rounded no more often.
-    XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
-        const lanes<P> scaled = a * floored_power();
-        return fma(scaled, t_, rounded(scaled - a));
-    }
-
-    /// q * 2^(k + more) < 2^60 for q > 2^-30 (2^-62 where k > -3), rounded once, also to a subnormal.
-    XACT_INLINE lanes<P> scale(lanes<P> q, int more = 0) const noexcept {
-        if constexpr (std::is_same_v<T, float>) {
-            const integers normal = detail::bits(q.raw()) + power(more);
-            return or_subnormal(normal, normal < integers(one_step));
+    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal. `is_subnormal` tells where: it holds below
+    /// the smallest normal number, and may hold up to twice that.
+    XACT_INLINE lanes<P> times_rounded(lanes<P> q, mask<P> is_subnormal, int more) const noexcept {
+        // Bits of a number 2^149 (2^1074) times as small are the number as an integer, rounded once.
+        if constexpr (is_rounded) {
+            return times(q, more);
+        } else if constexpr (detail::has_scaling) {
+            const lanes<P> exponent = more == 0 ? k_ : k_ + more;
+            const lanes<P> k = select(is_subnormal, exponent + smallest, exponent);
+            return lanes<P>(detail::to_integer_where(is_subnormal.raw(), detail::times_two_to(q.raw(), k.raw())));
+        } else if constexpr (std::is_same_v<T, float>) {
+            const lanes<P> normal = times(q, more);
+            const lanes<P> subnormal = from_bits(
+                detail::to_integer(detail::bit_cast<T>(detail::bits(normal.raw()) + integers(smallest * one_step))));
+            return select(is_subnormal, subnormal, normal);
         } else {
             return lower(raise(q, more));
-        }
-    }
-
-    /// The same where the result is no subnormal, and as large as may be.
-    XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power(more));
-    }
-
-    /// The same for a q of either sign, below 2^-30 in size only where k > -60.
-    XACT_INLINE lanes<P> scale_signed(lanes<P> q) const noexcept {
-        if constexpr (is_rounded) {
-            return q * floored_power();
-        } else if constexpr (std::is_same_v<T, float>) {
-            const integers normal = detail::bits(abs(q).raw()) + power_;
-            const auto is_subnormal = (normal < integers(one_step)) & (power_ < integers(-60 * one_step));
-            return with_sign_of(q, or_subnormal(normal, is_subnormal));
-        } else {
-            const lanes<P> size = abs(q);
-            return with_sign_of(q, select(size > 0x1p-40, scale(size), size * floored_power()));
         }
     }
 
     /// q * 2^(k + more) times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float
     /// need none.)
     XACT_INLINE lanes<P> raise(lanes<P> q, int more = 0) const noexcept {
-        return from_bits(detail::bits(q.raw()) + power_ + integers(headroom + more * one_step));
+        return times(q, more + (is_rounded ? 0 : C::headroom));
     }
-
-    /// What rounding has taken from raise(fraction()).
-    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - rounded(fraction_ - 1.0)) * raise(1.0); }
 
     /// Takes 2^headroom off again, by integer steps alone: a multiplication that gives a subnormal costs a hundred
     /// cycles.
@@ -169,41 +141,102 @@ class exponential {
     }
 
   private:
-    struct power_of_two {
-        lanes<P> shifted; // its low bits are k as an integer, its upper ones vanish in every shift
-        XACT_INLINE explicit power_of_two(lanes<P> x) noexcept
-            : shifted(rounded(fma(x, double{C::log2_e}, double{C::round_to_integer}))) {}
-    };
-    XACT_INLINE explicit exponential(power_of_two power) noexcept
-        : power_(detail::bits(power.shifted.raw()) << fraction_bits),
-          floored_power_(detail::bits(at_least(power.shifted, double{C::round_to_integer} + C::floor).raw())
-                         << fraction_bits),
-          k_(power.shifted - double{C::round_to_integer}) {}
+    XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
+    XACT_INLINE static integers in_place(lanes<P> shifted) noexcept {
+        return detail::bits(shifted.raw()) << fraction_bits;
+    }
 
+    lanes<P> shifted_; // its low bits are k as an integer, its upper ones vanish in every shift
+    lanes<P> k_;
+};
+
+/// e^(x + x_low - origin) = fraction() * 2^k, for abs(x_low) < ulp(x) and an exponent in [-tail, head]; without value()
+/// and what is made of it also wherever 2^k ends.
+template <class P>
+class exponential {
+    using C = exponential_constants<typename P::scalar>;
+
+  public:
+    /// What raise() multiplies by.
+    static constexpr double raised_by = power_of_two<P>::raised_by;
+
+    XACT_INLINE explicit exponential(lanes<P> x) noexcept : power_(x) {
+        evaluate(fma(k(), -double{C::ln2_low}, fma(k(), -double{C::ln2_high}, x)));
+    }
+    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low) noexcept : power_(x) {
+        evaluate(rounded(fma(k(), -double{C::ln2_high}, x)) + fma(k(), -double{C::ln2_low}, x_low));
+    }
+    // The origin's high word is as short as ln2_high: what is taken from x is exact.
+    XACT_INLINE exponential(lanes<P> x, origin from) noexcept : power_(x - from.high) {
+        evaluate(rounded(x - fma(k(), double{C::ln2_high}, from.high)) - fma(k(), double{C::ln2_low}, from.low));
+    }
+    XACT_INLINE exponential(lanes<P> x, lanes<P> x_low, origin from) noexcept : power_(x - from.high) {
+        evaluate(rounded(x - fma(k(), double{C::ln2_high}, from.high)) -
+                 fma(k(), double{C::ln2_low}, from.low - x_low));
+    }
+
+    /// In (0.7, 1.42).
+    XACT_INLINE lanes<P> fraction() const noexcept { return fraction_; }
+
+    /// a * fraction(), more accurate than their product. Of two words the low one is taken as it is.
+    XACT_INLINE lanes<P> fraction_times(lanes<P> a) const noexcept { return fma(a, t_, a); }
+    XACT_INLINE two_words<P> fraction_times(two_words<P> a) const noexcept {
+        const lanes<P> rest = fused(a.high, t_, a.low), sum = rounded(a.high + rest);
+        return {sum, rest - rounded(sum - a.high)};
+    }
+
+    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
+    XACT_INLINE lanes<P> value() const noexcept { return power_.times_floored(fraction_); }
+
+    /// (1 + value())^2.
+    XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
+
+    /// The exponential - 1, to be added likewise.
+    XACT_INLINE lanes<P> minus_one() const noexcept {
+        const lanes<P> two_to_k = power_.times_floored(1.0);
+        return fma(two_to_k, t_, two_to_k - 1.0);
+    }
+
+    /// a times that, rounded no more often.
+    XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
+        const lanes<P> scaled = a * power_.times_floored(1.0);
+        return fma(scaled, t_, rounded(scaled - a));
+    }
+
+    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal. `is_subnormal` tells where: it holds below
+    /// the smallest normal number, and may hold up to twice that.
+    XACT_INLINE lanes<P> scale(lanes<P> q, mask<P> is_subnormal, int more = 0) const noexcept {
+        return power_.times_rounded(q, is_subnormal, more);
+    }
+    /// The same for a q of either sign and any size.
+    XACT_INLINE lanes<P> scale_signed(lanes<P> q, mask<P> is_subnormal) const noexcept {
+        if constexpr (std::is_same_v<P, precision::rounded>) {
+            return q * power_.times_floored(1.0);
+        } else if constexpr (detail::has_scaling || std::is_same_v<P, precision::single>) {
+            return with_sign_of(q, scale(abs(q), is_subnormal));
+        } else {
+            const lanes<P> size = abs(q);
+            return with_sign_of(q, select(size > 0x1p-40, scale(size, is_subnormal), size * power_.times_floored(1.0)));
+        }
+    }
+    /// The same where the result is no subnormal, and as large as may be.
+    XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept { return power_.times(q, more); }
+
+    XACT_INLINE lanes<P> raise(lanes<P> q) const noexcept { return power_.raise(q); }
+    XACT_INLINE static lanes<P> lower(lanes<P> raised) noexcept { return power_of_two<P>::lower(raised); }
+
+    /// What rounding has taken from raise(fraction()).
+    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - rounded(fraction_ - 1.0)) * raise(1.0); }
+
+  private:
+    XACT_INLINE lanes<P> k() const noexcept { return power_.exponent(); }
     XACT_INLINE void evaluate(lanes<P> r) noexcept {
         t_ = fma(r * r, polynomial(r, C::q), r);
         fraction_ = rounded(1.0 + t_);
     }
 
-    XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
-    XACT_INLINE integers power(int more) const noexcept {
-        return more == 0 ? power_ : power_ + integers(more * one_step);
-    }
-    XACT_INLINE lanes<P> times_floored_power(lanes<P> q) const noexcept {
-        return from_bits(detail::bits(q.raw()) + floored_power_);
-    }
-    XACT_INLINE lanes<P> floored_power() const noexcept { return times_floored_power(1.0); }
-
-    // Bits of a number 2^149 times as small are the number as an integer, rounded once.
-    XACT_INLINE static lanes<P> or_subnormal(integers normal, detail::batch_bool<I> is_subnormal) noexcept {
-        constexpr int smallest = 149;
-        const integers subnormal = detail::to_integer(detail::bit_cast<T>(normal + integers(smallest * one_step)));
-        return lanes<P>(xsimd::select(detail::for_numbers<T>(is_subnormal), detail::bit_cast<T>(subnormal),
-                                      detail::bit_cast<T>(normal)));
-    }
-
-    integers power_, floored_power_;
-    lanes<P> k_, t_ = 0.0, fraction_ = 0.0;
+    power_of_two<P> power_;
+    lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
 
 /// abs(a) = fraction * 2^exponent with 1 <= fraction < 2, for a != 0.
@@ -238,7 +271,8 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
     constexpr double ln2 = 0x1.62e42fefa39efp-1;
     const exponential<P> e(at_least(x, -(bounds<P>::tail + ln2 * size.exponent)));
     const lanes<P> q = size.fraction * e.fraction();
-    lanes<P> y = e.scale(q, size.exponent);
+    const double log_a = ln2 * (size.exponent + size.fraction - 1); // 0.06 too small at most
+    lanes<P> y = e.scale(q, x < -(bounds<P>::normal + log_a), size.exponent);
     if (size.exponent > 0) y = select(x > -ln2 * size.exponent, e.scale_normal(q, size.exponent), y);
     return with_sign_of(lanes<P>(given), y);
 }
@@ -247,7 +281,7 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
 template <class P>
 XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
     const exponential<P> e(clamp(x, -bounds<P>::tail, bounds<P>::top));
-    const lanes<P> y = select(x > 0.0, e.scale_normal(e.fraction()), e.scale(e.fraction()));
+    const lanes<P> y = select(x > 0.0, e.scale_normal(e.fraction()), e.scale(e.fraction(), x < -bounds<P>::normal));
     return select(x >= bounds<P>::top, infinity<P>(), y);
 }
 

@@ -26,7 +26,8 @@ template <class P>
 class gelu_tanh_argument {
     using C = gelu_tanh_constants<typename P::scalar>;
     // Behind it t e^-u, and what the derivative makes of it, rounds to zero.
-    static constexpr double cut = std::is_same_v<P, precision::wide> ? 21.7 : 11.0;
+    static constexpr bool is_wide = std::is_same_v<P, precision::wide>;
+    static constexpr double cut = is_wide ? 21.7 : 11.0;
     static constexpr double linear = double{C::linear[0]} + double{C::linear[1]},
                             cubic = double{C::cubic[0]} + double{C::cubic[1]};
 
@@ -35,6 +36,10 @@ class gelu_tanh_argument {
 
     /// The argument, cut where the tail ends.
     XACT_INLINE lanes<P> t() const noexcept { return t_; }
+
+    /// Where t e^-u, or its derivative t u' e^-u, is subnormal: see bounds<P>::normal.
+    XACT_INLINE mask<P> is_subnormal() const noexcept { return t_ > (is_wide ? 21.173 : 10.085); }
+    XACT_INLINE mask<P> is_slope_subnormal() const noexcept { return t_ > (is_wide ? 21.22 : 10.22); }
 
     /// u(t), in two words where its rounding would show in the exponential.
     XACT_INLINE two_words<P> value() const noexcept {

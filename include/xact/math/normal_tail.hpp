@@ -47,7 +47,10 @@ struct normal_tail_constants<double> {
 template <class P>
 class normal_tail {
     using C = normal_tail_constants<typename P::scalar>;
-    static constexpr double cut = std::is_same_v<P, precision::wide> ? 39.0 : 14.9;
+    static constexpr bool is_wide = std::is_same_v<P, precision::wide>;
+    static constexpr double cut = is_wide ? 39.0 : 14.9;
+    // Behind them t Phi(-t), and t phi(t), are subnormal: see bounds<P>::normal.
+    static constexpr double normal = is_wide ? 37.607 : 13.12, slope_normal = is_wide ? 37.703 : 13.316;
     static constexpr double shift = 4.25;
 
   public:
@@ -59,13 +62,13 @@ class normal_tail {
     XACT_INLINE lanes<P> times_argument() const noexcept {
         const two_words<P> w = polynomial_in_two_words(u_, C::value);
         const two_words<P> product = two_product(v_, w.high);
-        return e_.scale(e_.fraction_times({product.high, fma(v_, w.low, product.low)}).high);
+        return e_.scale(e_.fraction_times({product.high, fma(v_, w.low, product.low)}).high, t_ > normal);
     }
 
     /// Phi(-t) - t phi(t), the derivative of t Phi(-t): zero at 0.7518, negative behind it.
     XACT_INLINE lanes<P> slope() const noexcept {
         const lanes<P> to_root = barrier(double{C::root} - t_) + double{C::root_low};
-        return e_.scale_signed(e_.fraction_times(to_root * polynomial(u_, C::slope)));
+        return e_.scale_signed(e_.fraction_times(to_root * polynomial(u_, C::slope)), t_ > slope_normal);
     }
 
   private:
