@@ -81,6 +81,9 @@ struct elementwise : detail::elementwise_base {
     /// Set where float lanes keep the claim only with fused products: targets without them take double lanes.
     static constexpr bool needs_fma = false;
 
+    /// Clear it where the derivative is made of parameters alone: backward need not look for very small factors then.
+    static constexpr bool has_tail = true;
+
     /// f(x), of x's own kind.
     template <class X>
     auto operator()(X&& x) const {
@@ -105,6 +108,7 @@ class Derivative : public elementwise<Derivative<F>> {
   public:
     static constexpr std::string_view name = F::name;
     static constexpr accuracy claim{F::claim.derivative, 0, F::claim.derivative_root};
+    static constexpr bool has_tail = F::has_tail;
 
     // Around its root a derivative is a difference of products.
     static constexpr bool needs_fma = F::needs_fma || F::claim.derivative_root != 0;
@@ -133,6 +137,7 @@ class Exact : public elementwise<Exact<F>> {
   public:
     static constexpr std::string_view name = F::name;
     static constexpr accuracy claim{0.5, 0.5, 0}; // of float results
+    static constexpr bool has_tail = F::has_tail;
     constexpr explicit Exact(const F& f) noexcept : f_(f) {}
 
     template <class P>

@@ -11,6 +11,7 @@ XACT_NAMESPACE_BEGIN
 struct Identity : elementwise<Identity> {
     static constexpr std::string_view name = "identity";
     static constexpr accuracy claim{0.5, 0.5};
+    static constexpr bool has_tail = false;
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -16,6 +16,7 @@ XACT_NAMESPACE_BEGIN
 struct LeakyReLU : elementwise<LeakyReLU> {
     static constexpr std::string_view name = "leaky_relu";
     static constexpr accuracy claim{0.5, 0.5};
+    static constexpr bool has_tail = false;
 
     double negative_slope;
 

@@ -16,6 +16,7 @@ XACT_NAMESPACE_BEGIN
 struct PReLU : elementwise<PReLU> {
     static constexpr std::string_view name = "prelu";
     static constexpr accuracy claim{0.5, 0.5};
+    static constexpr bool has_tail = false;
 
     double slope;
 

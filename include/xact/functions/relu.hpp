@@ -14,6 +14,7 @@ XACT_NAMESPACE_BEGIN
 struct ReLU : elementwise<ReLU> {
     static constexpr std::string_view name = "relu";
     static constexpr accuracy claim{0.5, 0.5};
+    static constexpr bool has_tail = false;
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -16,6 +16,7 @@ XACT_NAMESPACE_BEGIN
 struct TReLU : elementwise<TReLU> {
     static constexpr std::string_view name = "trelu";
     static constexpr accuracy claim{0.5, 0.5};
+    static constexpr bool has_tail = false;
 
     double theta, alpha;
 

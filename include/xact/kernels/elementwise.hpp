@@ -8,24 +8,38 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
+// The activations are taken by value: of what lies in memory the compiler thinks that every store may change it.
+
 /// out[i] = f(in[i]).
 template <class F, class T>
-void transform(const F& f, const T* in, T* out, std::size_t n) noexcept {
+void transform(F f, const T* in, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
     std::size_t i = 0;
-    for (; i + w <= n; i += w) detail::store(out + i, evaluate(f, detail::load(in + i)));
+    for (; i + 2 * w <= n; i += 2 * w) {
+        const detail::batch<T> first = evaluate(f, detail::load(in + i)),
+                               second = evaluate(f, detail::load(in + i + w));
+        detail::store(out + i, first);
+        detail::store(out + i + w, second);
+    }
+    if (i + w <= n) {
+        detail::store(out + i, evaluate(f, detail::load(in + i)));
+        i += w;
+    }
     if (i < n) detail::store_partial(out + i, n - i, evaluate(f, detail::load_partial(in + i, n - i, T{0})));
 }
 
-// a * b rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back do
-// not: where b is that small, the product takes the way through double, which gives the same bits.
-template <class T>
-XACT_INLINE detail::batch<T> product(detail::batch<T> a, detail::batch<T> b) noexcept {
-    if constexpr (std::is_same_v<T, float>) {
+// a * f(x) rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back do
+// not: where f(x) is that small, the product takes the way through double, which gives the same bits.
+template <class F, class T>
+XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::batch<T> a) noexcept {
+    const detail::batch<T> b = evaluate(f, x);
+    if constexpr (std::is_same_v<T, float> && F::has_tail) {
         using integers = detail::batch<std::int32_t>;
-        const integers zero(0), size = detail::bits(b) & integers(detail::ieee<T>::magnitude);
         constexpr std::int32_t upper_exponent = 0x60000000; // of 2^-63 and more
-        if (xsimd::any(((size & integers(upper_exponent)) == zero) & (size != zero))) {
+        const integers zero(0), bits = detail::bits(b);
+        const auto is_small = (bits & integers(upper_exponent)) == zero;
+        const auto is_zero = (bits & integers(detail::ieee<T>::magnitude)) == zero;
+        if (xsimd::any(is_small & !is_zero)) {
             const detail::double_pair wide_a = detail::widen(a), wide_b = detail::widen(b);
             return detail::barrier(detail::narrow({wide_a.low * wide_b.low, wide_a.high * wide_b.high}));
         }
@@ -35,16 +49,15 @@ XACT_INLINE detail::batch<T> product(detail::batch<T> a, detail::batch<T> b) noe
 
 /// out[i] = factor[i] * f(in[i]), the product rounded by itself.
 template <class F, class T>
-void transform_times(const F& f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
+void transform_times(F f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
-    const auto times = [&f](detail::batch<T> x, detail::batch<T> by) { return product(by, evaluate(f, x)); };
     std::size_t i = 0;
-    for (; i + w <= n; i += w) detail::store(out + i, times(detail::load(in + i), detail::load(factor + i)));
+    for (; i + w <= n; i += w) detail::store(out + i, product(f, detail::load(in + i), detail::load(factor + i)));
     if (i < n) {
         const std::size_t rest = n - i;
         detail::store_partial(
             out + i, rest,
-            times(detail::load_partial(in + i, rest, T{0}), detail::load_partial(factor + i, rest, T{0})));
+            product(f, detail::load_partial(in + i, rest, T{0}), detail::load_partial(factor + i, rest, T{0})));
     }
 }
 
