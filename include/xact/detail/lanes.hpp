@@ -66,6 +66,7 @@ class lanes {
     XACT_INLINE friend mask<P> operator<=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ <= b.raw_); }
     XACT_INLINE friend mask<P> operator>=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ >= b.raw_); }
     XACT_INLINE friend mask<P> operator==(lanes a, lanes b) noexcept { return mask<P>(a.raw_ == b.raw_); }
+    XACT_INLINE friend mask<P> operator!=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ != b.raw_); }
 
   private:
     raw_type raw_;

@@ -25,7 +25,7 @@ struct ELU : elementwise<ELU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> negative = math::with_sign_of(x, math::expm1(math::at_most(x, 0.0)));
+        const lanes<P> negative = math::with_sign_of(x, math::expm1(x)); // taken where x <= 0
         const lanes<P> below = math::slope_times(math::parameter<P>(alpha), negative);
         return math::select(x > 0.0, x, math::off_the_line(x, below));
     }
@@ -33,7 +33,7 @@ struct ELU : elementwise<ELU> {
     using elementwise<ELU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        return math::select(x > 0.0, 1.0, math::exp_times(alpha, math::at_most(x, 0.0)));
+        return math::select(x > 0.0, 1.0, math::exp_times(alpha, x));
     }
 
     constexpr bool output_tells_input() const noexcept { return alpha > 0; }

@@ -121,6 +121,14 @@ class power_of_two {
         }
     }
 
+    /// Where q * 2^(k + more) is subnormal, for q > 2^-30.
+    XACT_INLINE mask<P> is_subnormal(lanes<P> q, int more) const noexcept {
+        if constexpr (detail::has_scaling || !std::is_same_v<T, float>)
+            return raise(q, more) < double{C::raised_normal};
+        else
+            return mask<P>(detail::for_numbers<T>(detail::bits(times(q, more).raw()) < integers(one_step)));
+    }
+
     /// q * 2^(k + more) times 2^headroom: nothing here is ever subnormal. (Double lanes that will be rounded to float
     /// need none.)
     XACT_INLINE lanes<P> raise(lanes<P> q, int more = 0) const noexcept {
@@ -208,6 +216,7 @@ class exponential {
     XACT_INLINE lanes<P> scale(lanes<P> q, mask<P> is_subnormal, int more = 0) const noexcept {
         return power_.times_rounded(q, is_subnormal, more);
     }
+    XACT_INLINE mask<P> is_subnormal(lanes<P> q, int more = 0) const noexcept { return power_.is_subnormal(q, more); }
     /// The same for a q of either sign and any size.
     XACT_INLINE lanes<P> scale_signed(lanes<P> q, mask<P> is_subnormal) const noexcept {
         if constexpr (std::is_same_v<P, precision::rounded>) {
@@ -253,6 +262,11 @@ struct scientific {
         std::memcpy(&fraction, &f, sizeof f);
     }
 
+    /// The exponent alone, -1023 for what is smaller than 2^-1022.
+    static int exponent_of(double a) noexcept {
+        return static_cast<int>((bits(a) & ieee::magnitude) >> ieee::fraction_bits) - static_cast<int>(ieee::bias);
+    }
+
   private:
     using ieee = detail::ieee<double>;
     static std::int64_t bits(double v) noexcept {
@@ -266,15 +280,21 @@ struct scientific {
 template <class P>
 XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
     const double given = parameter_value<P>(a);
+    const lanes<P> sign(given);
+    const int size = scientific::exponent_of(given);
+    if (size > -30 && size < 30) { // no parameter needs more; what is left is not worked out in every round of a loop
+        const exponential<P> e(at_least(x, -(bounds<P>::tail + 21)));
+        const lanes<P> q = abs(sign) * e.fraction();
+        return with_sign_of(sign, e.scale(q, e.is_subnormal(q)));
+    }
     if (given == 0) return 0.0;
-    const scientific size(given);
+    const scientific number(given);
     constexpr double ln2 = 0x1.62e42fefa39efp-1;
-    const exponential<P> e(at_least(x, -(bounds<P>::tail + ln2 * size.exponent)));
-    const lanes<P> q = size.fraction * e.fraction();
-    const double log_a = ln2 * (size.exponent + size.fraction - 1); // 0.06 too small at most
-    lanes<P> y = e.scale(q, x < -(bounds<P>::normal + log_a), size.exponent);
-    if (size.exponent > 0) y = select(x > -ln2 * size.exponent, e.scale_normal(q, size.exponent), y);
-    return with_sign_of(lanes<P>(given), y);
+    const exponential<P> e(at_least(x, -(bounds<P>::tail + ln2 * number.exponent)));
+    const lanes<P> q = number.fraction * e.fraction();
+    lanes<P> y = e.scale(q, e.is_subnormal(q, number.exponent), number.exponent);
+    if (number.exponent > 0) y = select(x > -ln2 * number.exponent, e.scale_normal(q, number.exponent), y);
+    return with_sign_of(sign, y);
 }
 
 /// e^x.
