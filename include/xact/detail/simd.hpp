@@ -266,6 +266,21 @@ XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
 #endif
 }
 
+// Whether any lane is smaller than 2^-63 but not zero.
+XACT_INLINE bool any_tiny(batch<float> v) noexcept {
+    constexpr std::int32_t upper_exponent = 0x60000000; // set from 2^-63 on
+#if defined(__AVX512F__)
+    const __m512i b = _mm512_castps_si512(v);
+    const __mmask16 is_small = _mm512_testn_epi32_mask(b, _mm512_set1_epi32(upper_exponent));
+    return _mm512_mask_test_epi32_mask(is_small, b, _mm512_set1_epi32(ieee<float>::magnitude)) != 0;
+#else
+    const batch<std::int32_t> zero(0), b = bits(v);
+    const auto is_small = (b & batch<std::int32_t>(upper_exponent)) == zero;
+    const auto is_zero = (b & batch<std::int32_t>(ieee<float>::magnitude)) == zero;
+    return xsimd::any(is_small & !is_zero);
+#endif
+}
+
 template <class T>
 XACT_INLINE T first_lane(batch<T> v) noexcept {
     alignas(sizeof(batch<T>)) T lanes[width<T>];

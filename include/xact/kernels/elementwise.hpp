@@ -34,12 +34,7 @@ template <class F, class T>
 XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::batch<T> a) noexcept {
     const detail::batch<T> b = evaluate(f, x);
     if constexpr (std::is_same_v<T, float> && F::has_tail) {
-        using integers = detail::batch<std::int32_t>;
-        constexpr std::int32_t upper_exponent = 0x60000000; // of 2^-63 and more
-        const integers zero(0), bits = detail::bits(b);
-        const auto is_small = (bits & integers(upper_exponent)) == zero;
-        const auto is_zero = (bits & integers(detail::ieee<T>::magnitude)) == zero;
-        if (xsimd::any(is_small & !is_zero)) {
+        if (detail::any_tiny(b)) {
             const detail::double_pair wide_a = detail::widen(a), wide_b = detail::widen(b);
             return detail::barrier(detail::narrow({wide_a.low * wide_b.low, wide_a.high * wide_b.high}));
         }
@@ -52,7 +47,16 @@ template <class F, class T>
 void transform_times(F f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
     std::size_t i = 0;
-    for (; i + w <= n; i += w) detail::store(out + i, product(f, detail::load(in + i), detail::load(factor + i)));
+    for (; i + 2 * w <= n; i += 2 * w) {
+        const detail::batch<T> first = product(f, detail::load(in + i), detail::load(factor + i)),
+                               second = product(f, detail::load(in + i + w), detail::load(factor + i + w));
+        detail::store(out + i, first);
+        detail::store(out + i + w, second);
+    }
+    if (i + w <= n) {
+        detail::store(out + i, product(f, detail::load(in + i), detail::load(factor + i)));
+        i += w;
+    }
     if (i < n) {
         const std::size_t rest = n - i;
         detail::store_partial(
