@@ -128,6 +128,9 @@ XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
         return batch<T>(q);
     }
 #endif
+#if defined(__aarch64__)
+    if constexpr (std::is_same_v<T, float>) return batch<T>(vdivq_f32(a, b)); // xsimd takes an estimate and two steps
+#endif
     return a / b;
 }
 
