@@ -72,35 +72,6 @@ void report(const std::string& run, const Record<T>& record, const std::vector<S
     write(out.str(), path);
 }
 
-template <class T, class Fill>
-void run(const std::string& what, std::size_t chunks, const Options& o, const Fill& fill) {
-    const std::vector<Subject<T>> all = subjects<T>(o.only, o.sets);
-    if (all.empty()) throw std::runtime_error("no activation is called " + o.only);
-    std::string name = run_of(what, o), last;
-    for (const Form<T>& form : all.front().forms)
-        if (form.instructions != std::exchange(last, form.instructions)) name += ", " + form.instructions;
-    Record<T> record(o.state, name);
-    sweep(all, chunks, o.threads, record, fill);
-    report(name, record, all, o.table);
-}
-
-// Outside of 2^-30 .. 128 nothing happens: every 61st does.
-bool is_dense(float x) { return std::fabs(x) >= 0x1p-30f && std::fabs(x) <= 128; }
-
-void floats(const Options& o) {
-    constexpr std::size_t chunk_size = std::size_t{1} << 24;
-    const std::string what = std::string(o.reduced ? "the floats of the reduced range" : "all floats") +
-                             (o.stride == 1 ? "" : ", every " + std::to_string(o.stride) + "th");
-    run<float>(what, 256, o, [&](std::size_t chunk) {
-        std::vector<float> x;
-        for (std::size_t i = 0; i < chunk_size; i += o.stride) {
-            const auto v = from_bits<float>(static_cast<std::uint32_t>(chunk * chunk_size + i));
-            if (!o.reduced || is_dense(v) || i % 61 == 0) x.push_back(v);
-        }
-        return x;
-    });
-}
-
 // Where formulas change over or run out, and where derivatives cross zero.
 constexpr double places[] = {0,
                              0.25,
@@ -133,44 +104,102 @@ constexpr double places[] = {0,
                              0.7517916246935645,
                              0.752461422071016};
 
-void doubles(const Options& o) {
-    constexpr std::size_t chunk_size = std::size_t{1} << 20;
-    const auto chunks = static_cast<std::size_t>(std::ceil(o.points / static_cast<double>(chunk_size)));
-    run<double>(std::to_string(chunks * chunk_size) + " doubles", chunks, o, [](std::size_t chunk) {
-        std::mt19937_64 engine(chunk);
-        const auto uniform = [&](double low, double high) {
-            return low + (high - low) * (static_cast<double>(engine() >> 11) * 0x1p-53);
-        };
-        std::vector<double> x(chunk_size);
-        for (std::size_t i = 0; i < chunk_size; ++i) {
-            const double sign = engine() % 2 == 0 ? 1 : -1;
+// Over all bit patterns, densely where something happens.
+template <class T>
+std::vector<T> stratified(std::uint64_t seed, std::size_t n) {
+    std::mt19937_64 engine(seed);
+    const auto uniform = [&](double low, double high) {
+        return low + (high - low) * (static_cast<double>(engine() >> 11) * 0x1p-53);
+    };
+    std::vector<T> x(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const double sign = engine() % 2 == 0 ? 1 : -1;
+        const auto number = [&] {
             switch (i % 8) {
-            case 0:
-                x[i] = from_bits<double>(engine());
-                break;
             case 1:
             case 2:
-                x[i] = sign * std::exp2(uniform(-60, 10));
-                break;
+                return sign * std::exp2(uniform(-60, 10));
             case 3:
-                x[i] = uniform(-760, -20);
-                break;
+                return uniform(-760, -20);
             case 4:
-                x[i] = uniform(-45, 45);
-                break;
+                return uniform(-45, 45);
             case 5:
-                x[i] = uniform(-2, 2);
-                break;
+                return uniform(-2, 2);
             case 6:
-                x[i] = uniform(-1.5, -0.5);
-                break;
+                return uniform(-1.5, -0.5);
             default:
-                x[i] = sign * (places[engine() % std::size(places)] +
+                return sign * (places[engine() % std::size(places)] +
                                (engine() % 2 == 0 ? 1 : -1) * std::exp2(uniform(-52, -3)));
             }
+        };
+        x[i] = i % 8 == 0 ? from_bits<T>(static_cast<bits_t<T>>(engine())) : static_cast<T>(number());
+    }
+    return x;
+}
+
+/// A hash of what every form and its reference give for the same inputs: another one after a change of a formula.
+template <class T>
+std::string fingerprint(const std::vector<Subject<T>>& all) {
+    const std::vector<T> x = stratified<T>(1, 1 << 14);
+    std::vector<T> y(x.size());
+    std::vector<typename Subject<T>::quick_result> right(x.size());
+    std::uint64_t hash = 0;
+    const auto add = [&](T v) {
+        hash = (hash ^ (is_nan(v) ? 0 : bits_of(v))) * 0x9e3779b97f4a7c15;
+        hash ^= hash >> 32;
+    };
+    for (const Subject<T>& subject : all) {
+        for (const Form<T>& form : subject.forms) {
+            form.apply(x.data(), y.data(), x.size());
+            for (const T v : y) add(v);
+        }
+        subject.quick(x.data(), right.data(), x.size());
+        for (const auto& r : right) {
+            add(static_cast<T>(r.value));
+            add(static_cast<T>(r.derivative));
+        }
+    }
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+    return text;
+}
+
+template <class T, class Fill>
+void run(const std::string& what, std::size_t chunks, const Options& o, const Fill& fill) {
+    const std::vector<Subject<T>> all = subjects<T>(o.only, o.sets);
+    if (all.empty()) throw std::runtime_error("no activation is called " + o.only);
+    std::string name = run_of(what, o), last;
+    for (const Form<T>& form : all.front().forms)
+        if (form.instructions != std::exchange(last, form.instructions)) name += ", " + form.instructions;
+    Record<T> record(o.state, name + ", results " + fingerprint(all));
+    if (record.size() > 0)
+        std::fprintf(stderr, "%zu of %zu chunks are from %s\n", record.size(), chunks, o.state.c_str());
+    sweep(all, chunks, o.threads, record, fill);
+    report(name, record, all, o.table);
+}
+
+// Outside of 2^-30 .. 128 nothing happens: every 61st does.
+bool is_dense(float x) { return std::fabs(x) >= 0x1p-30f && std::fabs(x) <= 128; }
+
+void floats(const Options& o) {
+    constexpr std::size_t chunk_size = std::size_t{1} << 24;
+    const std::string what = std::string(o.reduced ? "the floats of the reduced range" : "all floats") +
+                             (o.stride == 1 ? "" : ", every " + std::to_string(o.stride) + "th");
+    run<float>(what, 256, o, [&](std::size_t chunk) {
+        std::vector<float> x;
+        for (std::size_t i = 0; i < chunk_size; i += o.stride) {
+            const auto v = from_bits<float>(static_cast<std::uint32_t>(chunk * chunk_size + i));
+            if (!o.reduced || is_dense(v) || i % 61 == 0) x.push_back(v);
         }
         return x;
     });
+}
+
+void doubles(const Options& o) {
+    constexpr std::size_t chunk_size = std::size_t{1} << 20;
+    const auto chunks = static_cast<std::size_t>(std::ceil(o.points / static_cast<double>(chunk_size)));
+    run<double>(std::to_string(chunks * chunk_size) + " doubles", chunks, o,
+                [](std::size_t chunk) { return stratified<double>(chunk, chunk_size); });
 }
 
 void softmax(const Options& o) {
