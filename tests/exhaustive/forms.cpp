@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Compiled for one instruction set; XACT_SWEEP_LIST names the function.
+// Compiled for one instruction set, XACT_SWEEP_ISA of XACT_ISA's; XACT_SWEEP_LIST names the function.
 #include "forms.hpp"
 
 #include "bits.hpp"
+
+#include <string_view>
+
+static_assert(std::string_view(XACT_TEXT(XACT_ISA)) == XACT_TEXT(XACT_SWEEP_ISA),
+              "these forms are compiled for other instructions than they are called: is there an -m... in CXXFLAGS?");
 
 namespace {
 

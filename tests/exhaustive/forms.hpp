@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#define XACT_TEXT_OF(x) #x
+#define XACT_TEXT(x) XACT_TEXT_OF(x)
+
 /// f or f' of an activation, in one tier, on one instruction set, evaluated over an array.
 template <class T>
 struct Form {

@@ -10,9 +10,6 @@
 #include <random>
 #include <utility>
 
-#define XACT_TEXT_OF(x) #x
-#define XACT_TEXT(x) XACT_TEXT_OF(x)
-
 namespace {
 
 #if defined(__clang__)
