@@ -21,6 +21,7 @@ constexpr const char* compiler = "g++ " XACT_TEXT(__GNUC__);
 struct Options {
     std::string state, table, only;
     std::vector<std::string> sets;
+    std::size_t chunks = std::numeric_limits<std::size_t>::max();
     unsigned threads = std::max(1u, std::thread::hardware_concurrency());
     std::uint32_t stride = 1;
     bool reduced = false;
@@ -171,7 +172,12 @@ void run(const std::string& what, std::size_t chunks, const Options& o, const Fi
     Record<T> record(o.state, name + ", results " + fingerprint(all));
     if (record.size() > 0)
         std::fprintf(stderr, "%zu of %zu chunks are from %s\n", record.size(), chunks, o.state.c_str());
-    sweep(all, chunks, o.threads, record, fill);
+    sweep(all, chunks, o.chunks, o.threads, record, fill);
+    if (record.size() < chunks) {
+        std::fprintf(stderr, "%zu of %zu chunks are in %s; the same command goes on\n", record.size(), chunks,
+                     o.state.c_str());
+        return;
+    }
     report(name, record, all, o.table);
 }
 
@@ -217,6 +223,8 @@ int main(int argc, char** argv) try {
         command->add_option("--table", o.table, "File for the table (CSV)");
         command->add_option("--state", o.state, std::string("File to go on from, by default ") + state);
         command->add_option("--threads", o.threads, "Threads")->check(CLI::PositiveNumber);
+        command->add_option("--chunks", o.chunks, "Stop after so many more, without a table")
+            ->check(CLI::PositiveNumber);
         command->add_option("--only", o.only, "One activation only");
         command->add_option("--on", o.sets, "Instruction sets, by default all that run here");
         command->callback([&o, state] {

@@ -299,16 +299,17 @@ class Record {
     std::mutex mutex_;
 };
 
-/// All chunks that the record does not have yet, over `threads` threads; fill(chunk) gives a chunk's inputs.
+/// The chunks that the record does not have yet, at most `limit` of them, over `threads` threads; fill(chunk) gives a
+/// chunk's inputs.
 template <class T, class Fill>
-void sweep(const std::vector<Subject<T>>& all, std::size_t chunks, unsigned threads, Record<T>& record,
-           const Fill& fill) {
+void sweep(const std::vector<Subject<T>>& all, std::size_t chunks, std::size_t limit, unsigned threads,
+           Record<T>& record, const Fill& fill) {
     using clock = std::chrono::steady_clock;
     const auto start = clock::now();
     const std::size_t had = record.size();
     std::vector<std::size_t> missing;
     for (std::size_t chunk = 0; chunk < chunks; ++chunk)
-        if (!record.has(chunk)) missing.push_back(chunk);
+        if (!record.has(chunk) && missing.size() < limit) missing.push_back(chunk);
     std::atomic<std::size_t> next{0}, finished{had};
     std::atomic<bool> failed{false};
     std::mutex mutex;
