@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Softmax and its gradient against long double, over row lengths to 2^24 and every kind of spread.
+// Softmax, cross-entropy and their gradients against long double, over row lengths to 2^24 and every kind of spread, the
+// rows one after another and three interleaved.
 #pragma once
 
 #include "bits.hpp"
@@ -13,83 +14,171 @@
 struct RowError {
     long double element = 0;  // in ulps
     long double sum = 0;      // abs(sum - 1) over max(n * eps/4, 2 eps)
-    long double gradient = 0; // in ulps of y * max(abs(dy))
+    long double gradient = 0; // softmax's in ulps of y * max(abs(dy)), cross-entropy's of itself
+
+    void merge(const RowError& other) {
+        element = std::max(element, other.element);
+        sum = std::max(sum, other.sum);
+        gradient = std::max(gradient, other.gradient);
+    }
 };
 
-/// n logits: of common sizes, nearly equal, far apart, all equal, one of them dominating.
+/// A sum of many terms whose rounding does not grow with their number.
+class Sum {
+  public:
+    void operator+=(long double v) {
+        const long double sum = sum_ + v, part = sum - sum_;
+        rest_ += (sum_ - (sum - part)) + (v - part);
+        sum_ = sum;
+    }
+    operator long double() const { return sum_ + rest_; }
+
+  private:
+    long double sum_ = 0, rest_ = 0;
+};
+
+/// Element k of a row among `stride` ones that lie interleaved.
 template <class T>
-std::vector<T> logits(std::size_t n, int kind, std::mt19937_64& engine) {
+struct Row {
+    const std::vector<T>& all;
+    std::size_t first, stride;
+
+    std::size_t size() const { return all.size() / stride; }
+    long double operator[](std::size_t k) const { return static_cast<long double>(all[first + k * stride]); }
+};
+
+/// `inner` rows of n logits: of common sizes, nearly equal, far apart, all equal, one of them dominating.
+template <class T>
+std::vector<T> logits(std::size_t n, std::size_t inner, int kind, std::mt19937_64& engine) {
     constexpr double deviations[] = {1, 0.01, 25, 0, 1, 100};
     std::normal_distribution<double> normal(0, 1);
-    std::vector<T> z(n);
+    std::vector<T> z(n * inner);
     for (T& v : z) v = static_cast<T>(-3.7 + deviations[kind] * normal(engine));
-    if (kind == 4) z[n / 2] = T(60);
+    if (kind == 4)
+        for (std::size_t i = 0; i < inner; ++i) z[n / 2 * inner + i] = T(60);
     return z;
 }
 constexpr int kinds_of_logits = 6;
 
-template <class T, class Softmax>
-RowError row_error(const Softmax& softmax, const std::vector<T>& z, std::mt19937_64& engine) {
+template <class T>
+RowError softmax_error(const Row<T>& z, const Row<T>& y, const Row<T>& dy, const Row<T>& dx) {
     const std::size_t n = z.size();
-    std::vector<T> y(n), dy(n), dx(n);
-    xact::apply(softmax, z, y);
-    const auto top = static_cast<long double>(*std::max_element(z.begin(), z.end()));
-    std::vector<long double> right(n);
-    long double total = 0, sum = 0, dot = 0, largest = 0;
-    for (std::size_t i = 0; i < n; ++i) total += right[i] = std::exp(static_cast<long double>(z[i]) - top);
-    RowError error;
-    for (std::size_t i = 0; i < n; ++i) {
-        error.element = std::max(error.element, error_in_ulps(y[i], right[i] / total));
-        sum += static_cast<long double>(y[i]);
+    long double top = z[0], largest = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+        top = std::max(top, z[k]);
+        largest = std::max(largest, std::fabs(dy[k]));
     }
+    std::vector<long double> right(n);
+    Sum total, sum, dot;
+    for (std::size_t k = 0; k < n; ++k) {
+        total += right[k] = std::exp(z[k] - top);
+        sum += y[k];
+        dot += y[k] * dy[k];
+    }
+    RowError error;
     const long double eps = std::numeric_limits<T>::epsilon();
     error.sum = std::fabs(sum - 1) / std::max(static_cast<long double>(n) * eps / 4, 2 * eps);
-
-    std::normal_distribution<double> normal(0, 1);
-    for (T& v : dy) v = static_cast<T>(normal(engine));
-    xact::backward_from_output(softmax, y, dy, dx);
-    for (std::size_t i = 0; i < n; ++i) {
-        dot += static_cast<long double>(y[i]) * static_cast<long double>(dy[i]);
-        largest = std::max(largest, std::fabs(static_cast<long double>(dy[i])));
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto out = static_cast<long double>(y[i]);
-        const long double exact = out * (static_cast<long double>(dy[i]) - dot);
-        error.gradient =
-            std::max(error.gradient, std::fabs(static_cast<long double>(dx[i]) - exact) / ulp<T>(out * largest));
+    for (std::size_t k = 0; k < n; ++k) {
+        error.element = std::max(error.element, error_in_ulps(static_cast<T>(y[k]), right[k] / total));
+        error.gradient = std::max(error.gradient, std::fabs(dx[k] - y[k] * (dy[k] - dot)) / ulp<T>(y[k] * largest));
     }
     return error;
 }
 
+template <class T>
+RowError cross_entropy_error(const Row<T>& z, std::size_t label, T loss, T dloss, const Row<T>& dz) {
+    const std::size_t n = z.size();
+    std::size_t top = 0;
+    for (std::size_t k = 0; k < n; ++k) top = z[k] > z[top] ? k : top;
+    std::vector<long double> e(n);
+    Sum rest, others; // without the largest, without the label's
+    for (std::size_t k = 0; k < n; ++k) {
+        e[k] = std::exp(z[k] - z[top]);
+        if (k != top) rest += e[k];
+        if (k != label) others += e[k];
+    }
+    RowError error;
+    error.element = error_in_ulps(loss, (z[top] - z[label]) + std::log1p(rest));
+    for (std::size_t k = 0; k < n; ++k) {
+        const long double p = (k == label ? -others : e[k]) / (1 + rest);
+        error.gradient =
+            std::max(error.gradient, error_in_ulps(static_cast<T>(dz[k]), static_cast<long double>(dloss) * p));
+    }
+    return error;
+}
+
+/// Worst over the rows of logits z.
 template <class T, class Softmax>
-void sweep_softmax(const char* name, const Softmax& softmax, std::ostream& out) {
+RowError softmax_rows(const Softmax& softmax, const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
+    const xact::axis_layout layout{1, z.size() / inner, inner};
+    std::normal_distribution<double> normal(0, 1);
+    std::vector<T> y(z.size()), dy(z.size()), dx(z.size());
+    for (T& v : dy) v = static_cast<T>(normal(engine));
+    xact::apply(softmax, z, y, layout);
+    xact::backward_from_output(softmax, y, dy, dx, layout);
+    RowError worst;
+    for (std::size_t i = 0; i < inner; ++i)
+        worst.merge(softmax_error<T>({z, i, inner}, {y, i, inner}, {dy, i, inner}, {dx, i, inner}));
+    return worst;
+}
+
+/// The label is the dominating one, if one does, or any.
+template <class T>
+RowError cross_entropy_rows(const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
+    const xact::axis_layout layout{1, z.size() / inner, inner};
+    std::vector<std::size_t> labels(inner);
+    std::vector<T> losses(inner), dlosses(inner), dz(z.size());
+    for (std::size_t i = 0; i < inner; ++i) {
+        labels[i] = engine() % 2 == 0 ? layout.length / 2 : engine() % layout.length;
+        dlosses[i] = static_cast<T>(static_cast<double>(engine() >> 11) * 0x1p-52 - 1);
+    }
+    xact::cross_entropy(z, labels, losses, layout);
+    xact::cross_entropy_backward(z, labels, dlosses, dz, layout);
+    RowError worst;
+    for (std::size_t i = 0; i < inner; ++i)
+        worst.merge(cross_entropy_error<T>({z, i, inner}, labels[i], losses[i], dlosses[i], {dz, i, inner}));
+    return worst;
+}
+
+/// error(logits, inner, engine) over all lengths and kinds of rows.
+template <class T, class Error>
+void sweep_rows(const char* name, bool has_sum, const Error& error, std::ostream& out) {
     std::vector<std::size_t> lengths;
     for (std::size_t n = 1; n <= 100; ++n) lengths.push_back(n);
     for (const std::size_t n : {1000u, 4096u, 32768u, 1u << 20, 1u << 24}) lengths.push_back(n);
-    RowError worst;
-    for (const std::size_t n : lengths) {
-        // the short ones together
-        if (n >= 1000) worst = {};
-        const int rows = n <= 100 ? 200 : n <= 32768 ? 20 : 1;
-        std::mt19937_64 engine(n);
-        for (int kind = 0; kind < kinds_of_logits; ++kind)
-            for (int row = 0; row < rows; ++row) {
-                const RowError error = row_error(softmax, logits<T>(n, kind, engine), engine);
-                worst.element = std::max(worst.element, error.element);
-                worst.sum = std::max(worst.sum, error.sum);
-                worst.gradient = std::max(worst.gradient, error.gradient);
-            }
-        if (n < 100) continue;
-        char text[200];
-        std::snprintf(text, sizeof text, "%s,%s,%zu,%.4Lf,%.4Lf,%.4Lf\n", name, sizeof(T) == 4 ? "float" : "double", n,
-                      worst.element, worst.sum, worst.gradient);
-        out << text << std::flush;
+    for (const std::size_t inner : {1u, 3u}) {
+        RowError worst;
+        for (const std::size_t n : lengths) {
+            // the short ones together
+            if (n >= 1000) worst = {};
+            const int rows = n <= 100 ? 200 : n <= 32768 ? 20 : 1;
+            std::mt19937_64 engine(n);
+            for (int kind = 0; kind < kinds_of_logits; ++kind)
+                for (int row = 0; row < rows; ++row)
+                    worst.merge(error(logits<T>(n, inner, kind, engine), inner, engine));
+            if (n < 100) continue;
+            char text[200], sum[40] = "";
+            if (has_sum) std::snprintf(sum, sizeof sum, "%.4Lf", worst.sum);
+            std::snprintf(text, sizeof text, "%s,%s,%zu,%zu,%.4Lf,%s,%.4Lf\n", name,
+                          sizeof(T) == 4 ? "float" : "double", inner, n, worst.element, sum, worst.gradient);
+            out << text << std::flush;
+        }
     }
 }
 
+template <class T, class Softmax>
+void sweep_softmax(const char* name, const Softmax& softmax, std::ostream& out) {
+    const auto error = [&](const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
+        return softmax_rows(softmax, z, inner, engine);
+    };
+    sweep_rows<T>(name, true, error, out);
+}
+
 inline void sweep_softmax(std::ostream& out) {
-    out << "function,type,length,worst_ulp,sum_over_bound,gradient_ulp\n";
+    out << "function,type,inner,length,worst_ulp,sum_over_bound,gradient_ulp\n";
     sweep_softmax<float>("softmax", xact::softmax, out);
     sweep_softmax<float>("exact(softmax)", xact::exact(xact::softmax), out);
     sweep_softmax<double>("softmax", xact::softmax, out);
+    sweep_rows<float>("cross_entropy", false, cross_entropy_rows<float>, out);
+    sweep_rows<double>("cross_entropy", false, cross_entropy_rows<double>, out);
 }
