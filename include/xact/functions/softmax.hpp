@@ -61,7 +61,10 @@ struct row_softmax : detail::row_base {
     }
     template <class P>
     XACT_INLINE static lanes<P> gradient(lanes<P> y, lanes<P> dy, lanes<P> dot) noexcept {
-        return y * (dy - dot);
+        if constexpr (std::is_same_v<P, precision::rounded>)
+            return y * (dy - dot);
+        else // dy - dot may be twice as large as dy, and so would be what rounding takes from it
+            return math::fma(y, dy, -(y * dot));
     }
 };
 
