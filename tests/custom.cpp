@@ -158,6 +158,27 @@ TEMPLATE_TEST_CASE("exp and log1p serve a user's formula over their whole domain
     check_everywhere<T>(Logarithm{}, logarithm, 0, 1e30);
 }
 
+TEMPLATE_TEST_CASE("comparisons of lanes are those of numbers, for NaN too", "[custom]", float, double) {
+    using T = TestType;
+    using P = xact::kernels::native<T>;
+    using batch = xact::detail::batch<T>;
+    for (const T a : {T{-1}, T{0}, -T{0}, T{1}, infinity<T>, quiet_nan<T>})
+        for (const T b : {T{0}, T{1}, infinity<T>, quiet_nan<T>}) {
+            INFO(a << ", " << b);
+            const xact::lanes<P> x{batch(a)}, y{batch(b)};
+            const auto holds = [](const xact::mask<P>& m) {
+                return xact::detail::first_lane(xact::math::select(m, 1.0, xact::lanes<P>(0.0)).raw()) == 1;
+            };
+            const bool nan = is_nan(a) || is_nan(b);
+            CHECK(holds(x < y) == (!nan && a < b));
+            CHECK(holds(x > y) == (!nan && a > b));
+            CHECK(holds(x <= y) == (!nan && a <= b));
+            CHECK(holds(x >= y) == (!nan && a >= b));
+            CHECK(holds(x == y) == (!nan && a == b));
+            CHECK(holds(x != y) == (nan || a != b));
+        }
+}
+
 TEST_CASE("an activation says as much as it has to", "[custom]") {
     CHECK(Square{}(3.0f) == 9);
     CHECK(Square{}.derivative(3.0f) == 6);

@@ -66,7 +66,8 @@ class lanes {
     XACT_INLINE friend mask<P> operator<=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ <= b.raw_); }
     XACT_INLINE friend mask<P> operator>=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ >= b.raw_); }
     XACT_INLINE friend mask<P> operator==(lanes a, lanes b) noexcept { return mask<P>(a.raw_ == b.raw_); }
-    XACT_INLINE friend mask<P> operator!=(lanes a, lanes b) noexcept { return mask<P>(a.raw_ != b.raw_); }
+    // xsimd's != is false for NaN on some instruction sets
+    XACT_INLINE friend mask<P> operator!=(lanes a, lanes b) noexcept { return mask<P>(~(a.raw_ == b.raw_)); }
 
   private:
     raw_type raw_;

@@ -81,7 +81,7 @@ XACT_INLINE lanes<P> infinity() noexcept {
 /// slope * x, where a slope of zero gives +0 for every x, infinities included.
 template <class P>
 XACT_INLINE lanes<P> slope_times(lanes<P> slope, lanes<P> x) noexcept {
-    return select(slope != 0.0, slope * x, 0.0);
+    return select(slope == 0.0, 0.0, slope * x);
 }
 
 /// Stops the compiler from merging what was computed before with what comes after.
