@@ -207,6 +207,39 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
         }
 }
 
+TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float, double) {
+    using T = TestType;
+    const std::size_t count = 21;
+    for (const std::size_t length : {1u, 2u, 3u, 9u, 15u, 16u, 17u, 63u, 64u}) {
+        std::vector<T> z = random_inputs<T>(count * length, 0, 5, unsigned(length)),
+                       dy = random_inputs<T>(count * length, 0, 1, 2);
+        z[4 * length] = quiet_nan<T>;
+        z[17 * length] = infinity<T>;
+        std::fill_n(z.begin() + static_cast<std::ptrdiff_t>(5 * length), length, -infinity<T>);
+        dy[8 * length] = quiet_nan<T>;
+        const auto check = [&](const auto& softmax) {
+            const axis_layout layout{count, length, 1}, single{1, length, 1};
+            const std::vector<T> y = applied(softmax, z, layout);
+            std::vector<T> dx(z.size()), row(length), row_dx(length), in_place = y;
+            xact::backward_from_output(softmax, y, dy, dx, layout);
+            for (std::size_t start = 0; start < z.size(); start += length) {
+                INFO("row " << start / length << " of " << length);
+                xact::apply(softmax, z.data() + start, row.data(), single);
+                CHECK(difference(row.data(), y.data() + start, length) == "");
+                xact::backward_from_output(softmax, row.data(), dy.data() + start, row_dx.data(), single);
+                CHECK(difference(row_dx.data(), dx.data() + start, length) == "");
+            }
+            xact::backward_from_output(softmax, in_place, dy, in_place, layout);
+            CHECK(difference(in_place, dx) == "");
+            in_place = z;
+            xact::apply(softmax, in_place, layout);
+            CHECK(difference(in_place, y) == "");
+        };
+        check(xact::softmax);
+        check(xact::exact(xact::softmax));
+    }
+}
+
 TEMPLATE_TEST_CASE("in place and through pointers", "[softmax]", float, double) {
     using T = TestType;
     const axis_layout layout{3, 21, 10};

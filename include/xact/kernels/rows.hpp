@@ -283,18 +283,69 @@ void for_each_sweep(const axis_layout& layout, const Body& body) {
     }
 }
 
+/// Contiguous rows shorter than Limit leave registers half empty and are summed at a higher price than they are evaluated:
+/// as many as a register has lanes are laid side by side, which gives the same bits.
+template <class T, std::size_t Limit>
+struct short_rows {
+    static constexpr std::size_t width = detail::width<T>;
+
+    T data[Limit * width]; // as much of it as is loaded
+
+    void load(const T* p, std::size_t length, std::size_t rows) noexcept {
+        for (std::size_t r = 0; r < width; ++r)
+            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = r < rows ? p[r * length + k] : T{0};
+    }
+    void store(T* p, std::size_t length, std::size_t rows) const noexcept {
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t k = 0; k < length; ++k) p[r * length + k] = data[k * width + r];
+    }
+
+    /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns false.
+    template <class Body>
+    static bool for_each(const axis_layout& layout, const Body& body) {
+        if (layout.inner != 1 || layout.length >= Limit || layout.outer < 2) return false;
+        for (std::size_t o = 0; o < layout.outer; o += width) {
+            const std::size_t rest = layout.outer - o, rows = rest < width ? rest : width;
+            body(o * layout.length, rows, sweep<T, true>{layout.length, width, width});
+        }
+        return true;
+    }
+};
+
+template <class F, class T, class Sweep>
+void softmax_rows(const T* in, T* out, const Sweep& rows) noexcept {
+    if constexpr (std::is_same_v<typename F::template precision_for<T>, precision::rounded>)
+        softmax_rows_rounded(in, out, rows);
+    else
+        softmax_rows_native<F>(in, out, rows);
+}
+
 template <class F, class T>
 void softmax(const T* in, T* out, const axis_layout& layout) noexcept {
+    using side_by_side = short_rows<T, 64>; // where it stops to pay
+    side_by_side z, y;
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
+            z.load(in + start, layout.length, rows);
+            softmax_rows<F>(z.data, y.data, columns);
+            y.store(out + start, layout.length, rows);
+        }))
+        return;
     for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t) {
-        if constexpr (std::is_same_v<typename F::template precision_for<T>, precision::rounded>)
-            softmax_rows_rounded(in + start, out + start, rows);
-        else
-            softmax_rows_native<F>(in + start, out + start, rows);
+        softmax_rows<F>(in + start, out + start, rows);
     });
 }
 
 template <class F, class T>
 void softmax_gradient(const T* y, const T* dy, T* dx, const axis_layout& layout) noexcept {
+    using side_by_side = short_rows<T, 16>;
+    side_by_side out, factor, gradient;
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
+            out.load(y + start, layout.length, rows);
+            factor.load(dy + start, layout.length, rows);
+            softmax_gradient_rows<F>(out.data, factor.data, gradient.data, columns);
+            gradient.store(dx + start, layout.length, rows);
+        }))
+        return;
     for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t) {
         softmax_gradient_rows<F>(y + start, dy + start, dx + start, rows);
     });
