@@ -75,31 +75,31 @@ void through_batches(const F& f, T* x, std::size_t n) {
 
 template <class T, class F>
 std::vector<way<T>> ways_through(const F& f) {
-    std::vector<way<T>> ways = {{"scalar",
-                                 [f](T* x, std::size_t n) {
-                                     for (std::size_t i = 0; i < n; ++i) x[i] = f(x[i]);
-                                 }},
-                                {"batch", [f](T* x, std::size_t n) { through_batches<xsimd::default_arch>(f, x, n); }},
-                                {"pointers", [f](T* x, std::size_t n) { xact::apply(f, x, x, n); }},
-                                {"Eigen array",
-                                 [f](T* x, std::size_t n) {
-                                     Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>> all(x,
-                                                                                        static_cast<Eigen::Index>(n));
-                                     all = f(all);
-                                 }},
-                                {"Eigen arrays of 4", [f](T* x, std::size_t n) {
-                                     for (std::size_t i = 0; i < n; i += 4) {
-                                         Eigen::Array<T, 4, 1> four;
-                                         const std::size_t taken = std::min<std::size_t>(4, n - i);
-                                         std::fill_n(four.data(), 4, T{1});
-                                         std::memcpy(four.data(), x + i, taken * sizeof(T));
-                                         const Eigen::Array<T, 4, 1> result = f(four);
-                                         std::memcpy(x + i, result.data(), taken * sizeof(T));
-                                     }
-                                 }}};
+    std::vector<way<T>> ways;
+    ways.push_back({"scalar", [f](T* x, std::size_t n) {
+                        for (std::size_t i = 0; i < n; ++i) x[i] = f(x[i]);
+                    }});
+    ways.push_back({"pointers", [f](T* x, std::size_t n) { xact::apply(f, x, x, n); }});
+    if constexpr (is_representative<F>()) {
+        ways.push_back({"batch", [f](T* x, std::size_t n) { through_batches<xsimd::default_arch>(f, x, n); }});
 #if defined(__AVX__)
-    ways.push_back({"batch of SSE2", [f](T* x, std::size_t n) { through_batches<xsimd::sse2>(f, x, n); }});
+        ways.push_back({"batch of SSE2", [f](T* x, std::size_t n) { through_batches<xsimd::sse2>(f, x, n); }});
 #endif
+        ways.push_back({"Eigen array", [f](T* x, std::size_t n) {
+                            Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>> all(x, static_cast<Eigen::Index>(n));
+                            all = f(all);
+                        }});
+        ways.push_back({"Eigen arrays of 4", [f](T* x, std::size_t n) {
+                            for (std::size_t i = 0; i < n; i += 4) {
+                                Eigen::Array<T, 4, 1> four;
+                                const std::size_t taken = std::min<std::size_t>(4, n - i);
+                                std::fill_n(four.data(), 4, T{1});
+                                std::memcpy(four.data(), x + i, taken * sizeof(T));
+                                const Eigen::Array<T, 4, 1> result = f(four);
+                                std::memcpy(x + i, result.data(), taken * sizeof(T));
+                            }
+                        }});
+    }
     return ways;
 }
 
@@ -216,7 +216,7 @@ TEMPLATE_TEST_CASE("limits and zeros with their sign", "[special]", float, doubl
             check_limits(ways_through<T>(xact::derivative(g)), right.derivative);
         };
         check(f, "");
-        check(xact::exact(f), "exact ");
+        if constexpr (std::is_same_v<T, float>) check(xact::exact(f), "exact ");
     });
     CHECK(known == table.size());
 }
