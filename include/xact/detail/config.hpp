@@ -67,4 +67,10 @@
 #define XACT_NAMESPACE_END }}}
 // clang-format on
 
+// An output of this size or more is written past the caches, which saves reading it first. Define it before the first
+// header of xact: where the next step reads the output from a cache larger than that, more is better.
+#if !defined(XACT_STREAM_BYTES)
+#define XACT_STREAM_BYTES (std::size_t{64} << 20)
+#endif
+
 #define XACT_INLINE inline __attribute__((always_inline))

@@ -269,6 +269,51 @@ XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
 #endif
 }
 
+// Stores past the caches, where there are such: p is aligned to a register, and end_of_stream() orders them before all
+// that is written later.
+#if defined(__SSE2__)
+inline constexpr bool can_stream = true;
+XACT_INLINE void stream(float* p, batch<float> v) noexcept {
+#if defined(__AVX512F__)
+    _mm512_stream_ps(p, v);
+#elif defined(__AVX__)
+    _mm256_stream_ps(p, v);
+#else
+    _mm_stream_ps(p, v);
+#endif
+}
+XACT_INLINE void stream(double* p, batch<double> v) noexcept {
+#if defined(__AVX512F__)
+    _mm512_stream_pd(p, v);
+#elif defined(__AVX__)
+    _mm256_stream_pd(p, v);
+#else
+    _mm_stream_pd(p, v);
+#endif
+}
+XACT_INLINE void end_of_stream() noexcept { _mm_sfence(); }
+#else
+inline constexpr bool can_stream = false;
+template <class T>
+XACT_INLINE void stream(T* p, batch<T> v) noexcept {
+    store(p, v);
+}
+XACT_INLINE void end_of_stream() noexcept {}
+#endif
+
+// Asks for the memory `Ahead` bytes on, which may lie outside of the array.
+template <std::size_t Ahead, class T>
+XACT_INLINE void prefetch(const T* p) noexcept {
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(p) + Ahead));
+}
+
+// How many elements lie before the next aligned one.
+template <class T>
+XACT_INLINE std::size_t until_aligned(const T* p) noexcept {
+    constexpr std::size_t size = sizeof(batch<T>);
+    return (size - reinterpret_cast<std::uintptr_t>(p) % size) % size / sizeof(T);
+}
+
 // Whether any lane is smaller than 2^-63 but not zero.
 XACT_INLINE bool any_tiny(batch<float> v) noexcept {
     constexpr std::int32_t upper_exponent = 0x60000000; // set from 2^-63 on

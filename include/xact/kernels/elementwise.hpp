@@ -8,24 +8,69 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// The activations are taken by value: of what lies in memory the compiler thinks that every store may change it.
+// What gives the results is taken by value: of what lies in memory the compiler thinks that every store may change it.
 
-/// out[i] = f(in[i]).
-template <class F, class T>
-void transform(F f, const T* in, T* out, std::size_t n) noexcept {
+/// From here on an array does not come out of the first two caches, and is asked for in time: the processor looks no
+/// further ahead than it can calculate.
+inline constexpr std::size_t far_bytes = std::size_t{1} << 19, bytes_ahead = 4096;
+
+/// Writes out[i] = results(i) in whole registers and returns how many elements. What is too large for the caches goes past
+/// them, unless it replaces what has just been read.
+template <class Results, class T>
+XACT_INLINE std::size_t fill_far(const Results& results, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
+    const bool streams = detail::can_stream && n >= XACT_STREAM_BYTES / sizeof(T) && !results.reads(out);
     std::size_t i = 0;
+    if (streams) {
+        i = detail::until_aligned(out);
+        detail::store(out, results(0));
+    }
+    for (; i + w <= n; i += w) {
+        results.prefetch(i);
+        const detail::batch<T> y = results(i);
+        if (streams)
+            detail::stream(out + i, y);
+        else
+            detail::store(out + i, y);
+    }
+    if (streams) detail::end_of_stream();
+    return i;
+}
+
+/// Writes out[i] = results(i), the last as results(i, how many elements are left).
+template <class Results, class T>
+XACT_INLINE void fill(Results results, T* out, std::size_t n) noexcept {
+    constexpr std::size_t w = detail::width<T>;
+    std::size_t i = n < far_bytes / sizeof(T) ? 0 : fill_far(results, out, n);
     for (; i + 2 * w <= n; i += 2 * w) {
-        const detail::batch<T> first = evaluate(f, detail::load(in + i)),
-                               second = evaluate(f, detail::load(in + i + w));
+        const detail::batch<T> first = results(i), second = results(i + w);
         detail::store(out + i, first);
         detail::store(out + i + w, second);
     }
     if (i + w <= n) {
-        detail::store(out + i, evaluate(f, detail::load(in + i)));
+        detail::store(out + i, results(i));
         i += w;
     }
-    if (i < n) detail::store_partial(out + i, n - i, evaluate(f, detail::load_partial(in + i, n - i, T{0})));
+    if (i < n) detail::store_partial(out + i, n - i, results(i, n - i));
+}
+
+template <class F, class T>
+struct values {
+    F f;
+    const T* in;
+
+    XACT_INLINE bool reads(const T* out) const noexcept { return in == out; }
+    XACT_INLINE void prefetch(std::size_t i) const noexcept { detail::prefetch<bytes_ahead>(in + i); }
+    XACT_INLINE detail::batch<T> operator()(std::size_t i) const noexcept { return evaluate(f, detail::load(in + i)); }
+    XACT_INLINE detail::batch<T> operator()(std::size_t i, std::size_t count) const noexcept {
+        return evaluate(f, detail::load_partial(in + i, count, T{0}));
+    }
+};
+
+/// out[i] = f(in[i]).
+template <class F, class T>
+void transform(F f, const T* in, T* out, std::size_t n) noexcept {
+    fill(values<F, T>{f, in}, out, n);
 }
 
 // a * f(x) rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back do
@@ -42,27 +87,28 @@ XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::bat
     return detail::barrier(a * b);
 }
 
+template <class F, class T>
+struct products {
+    F f;
+    const T *in, *factor;
+
+    XACT_INLINE bool reads(const T* out) const noexcept { return in == out || factor == out; }
+    XACT_INLINE void prefetch(std::size_t i) const noexcept {
+        detail::prefetch<bytes_ahead>(in + i);
+        detail::prefetch<bytes_ahead>(factor + i);
+    }
+    XACT_INLINE detail::batch<T> operator()(std::size_t i) const noexcept {
+        return product(f, detail::load(in + i), detail::load(factor + i));
+    }
+    XACT_INLINE detail::batch<T> operator()(std::size_t i, std::size_t count) const noexcept {
+        return product(f, detail::load_partial(in + i, count, T{0}), detail::load_partial(factor + i, count, T{0}));
+    }
+};
+
 /// out[i] = factor[i] * f(in[i]), the product rounded by itself.
 template <class F, class T>
 void transform_times(F f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
-    constexpr std::size_t w = detail::width<T>;
-    std::size_t i = 0;
-    for (; i + 2 * w <= n; i += 2 * w) {
-        const detail::batch<T> first = product(f, detail::load(in + i), detail::load(factor + i)),
-                               second = product(f, detail::load(in + i + w), detail::load(factor + i + w));
-        detail::store(out + i, first);
-        detail::store(out + i + w, second);
-    }
-    if (i + w <= n) {
-        detail::store(out + i, product(f, detail::load(in + i), detail::load(factor + i)));
-        i += w;
-    }
-    if (i < n) {
-        const std::size_t rest = n - i;
-        detail::store_partial(
-            out + i, rest,
-            product(f, detail::load_partial(in + i, rest, T{0}), detail::load_partial(factor + i, rest, T{0})));
-    }
+    fill(products<F, T>{f, in, factor}, out, n);
 }
 
 } // namespace kernels
