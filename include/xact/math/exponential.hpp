@@ -283,7 +283,7 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
     const lanes<P> sign(given);
     const int size = scientific::exponent_of(given);
     if (size > -30 && size < 30) { // no parameter needs more; what is left is not worked out in every round of a loop
-        const exponential<P> e(at_least(x, -(bounds<P>::tail + 21)));
+        const exponential<P> e(at_least(x, size < 0 ? -bounds<P>::tail : -(bounds<P>::tail + 21)));
         const lanes<P> q = abs(sign) * e.fraction();
         return with_sign_of(sign, e.scale(q, e.is_subnormal(q)));
     }
