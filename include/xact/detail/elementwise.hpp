@@ -4,7 +4,9 @@
 #pragma once
 
 #include <xact/detail/lanes.hpp>
+#include <xact/detail/properties.hpp>
 
+#include <array>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -72,10 +74,14 @@ struct evaluation<lanes<P>> {
 ///
 /// written with + - * / and what xact::math has: select, abs, with_sign_of, fma, at_most, at_least, clamp, polynomial,
 /// exp, expm1 (x <= 0) and log1p (finite x >= 0). They are never asked about NaN: NaN in gives NaN out before they are
-/// heard.
+/// heard. Where F has parameters, and wants its shape known,
+///
+///     static constexpr std::array parameters{parameter{"alpha", &F::alpha}};
+///     constexpr xact::properties properties() const;
 template <class F>
 struct elementwise : detail::elementwise_base {
     static constexpr std::string_view name = "activation";
+    static constexpr std::array<parameter<F>, 0> parameters{};
     static constexpr accuracy claim{};
 
     /// Set where float lanes keep the claim only with fused products: targets without them take double lanes.
@@ -148,6 +154,7 @@ class Exact : public elementwise<Exact<F>> {
     auto derivative(X&& x) const {
         return Exact<Derivative<F>>(Derivative<F>(f_))(std::forward<X>(x));
     }
+    constexpr auto properties() const noexcept { return f_.properties(); }
     constexpr const F& base() const noexcept { return f_; }
 
   private:

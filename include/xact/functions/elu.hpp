@@ -19,9 +19,15 @@ struct ELU : elementwise<ELU> {
     static constexpr accuracy claim{2.5, 3};
 
     double alpha;
+    static constexpr std::array parameters{parameter{"alpha", &ELU::alpha}};
 
     constexpr ELU() : ELU(1) {}
     constexpr explicit ELU(double scale) : alpha(detail::checked_parameter(scale, "ELU: alpha")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        return {alpha > 0 ? -alpha : 0, unbounded, detail::steeper(alpha, 1),
+                when(alpha >= 0, property::monotone) | property::saturates_left};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

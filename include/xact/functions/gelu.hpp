@@ -19,6 +19,10 @@ struct GELU : elementwise<GELU> {
     static constexpr accuracy claim{4, 4};
     static constexpr bool needs_fma = true;
 
+    constexpr xact::properties properties() const noexcept {
+        return {-0.16997120747990366169, unbounded, 1.1289041451851547863, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> below = math::normal_tail<P>(math::abs(x)).times_argument();

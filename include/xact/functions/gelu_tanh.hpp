@@ -20,6 +20,10 @@ struct GELUTanh : elementwise<GELUTanh> {
     static constexpr std::string_view name = "gelu_tanh";
     static constexpr accuracy claim{3, 4, -0.75246142207101625849};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-0.17004075057125405064, unbounded, 1.1289930686587717655, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::gelu_tanh_argument<P> argument(math::abs(x));

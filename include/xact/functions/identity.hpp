@@ -13,6 +13,10 @@ struct Identity : elementwise<Identity> {
     static constexpr accuracy claim{0.5, 0.5};
     static constexpr bool has_tail = false;
 
+    constexpr xact::properties properties() const noexcept {
+        return {-unbounded, unbounded, 1, property::monotone | property::odd};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return x;

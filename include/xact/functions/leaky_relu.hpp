@@ -19,10 +19,13 @@ struct LeakyReLU : elementwise<LeakyReLU> {
     static constexpr bool has_tail = false;
 
     double negative_slope;
+    static constexpr std::array parameters{parameter{"negative_slope", &LeakyReLU::negative_slope}};
 
     constexpr LeakyReLU() : LeakyReLU(0.01) {}
     constexpr explicit LeakyReLU(double slope)
         : negative_slope(detail::checked_parameter(slope, "LeakyReLU: negative_slope")) {}
+
+    constexpr xact::properties properties() const noexcept { return detail::two_slopes(negative_slope); }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -18,6 +18,10 @@ struct Mish : elementwise<Mish> {
     static constexpr std::string_view name = "mish";
     static constexpr accuracy claim{4, 4, -1.19243121451549521214};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-0.30884341301725040663, unbounded, 1.0884981612517278612, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> cut = math::clamp(x, -math::bounds<P>::tail, math::bounds<P>::head);

@@ -19,9 +19,12 @@ struct PReLU : elementwise<PReLU> {
     static constexpr bool has_tail = false;
 
     double slope;
+    static constexpr std::array parameters{parameter{"slope", &PReLU::slope}};
 
     constexpr PReLU() : PReLU(0.25) {}
     constexpr explicit PReLU(double initial_slope) : slope(detail::checked_parameter(initial_slope, "PReLU: slope")) {}
+
+    constexpr xact::properties properties() const noexcept { return detail::two_slopes(slope); }
 
     template <class P>
     XACT_INLINE static lanes<P> value(lanes<P> x, lanes<P> slopes) noexcept {

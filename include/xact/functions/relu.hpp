@@ -16,6 +16,10 @@ struct ReLU : elementwise<ReLU> {
     static constexpr accuracy claim{0.5, 0.5};
     static constexpr bool has_tail = false;
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, unbounded, 1, property::monotone | property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return math::select(x > 0.0, x, 0.0);

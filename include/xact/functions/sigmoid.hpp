@@ -16,6 +16,10 @@ struct Sigmoid : elementwise<Sigmoid> {
     static constexpr std::string_view name = "sigmoid";
     static constexpr accuracy claim{2.5, 2.5};
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, 1, 0.25, property::monotone | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::clamp(math::off_the_tie(x), -math::bounds<P>::tail, math::bounds<P>::head));

@@ -18,6 +18,10 @@ struct SiLU : elementwise<SiLU> {
     static constexpr std::string_view name = "silu";
     static constexpr accuracy claim{3, 4, -1.27846454276107379511};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-0.27846454276107379511, unbounded, 1.099839320128866917, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);

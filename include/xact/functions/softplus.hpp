@@ -17,6 +17,10 @@ struct Softplus : elementwise<Softplus> {
     static constexpr std::string_view name = "softplus";
     static constexpr accuracy claim{3, Sigmoid::claim.value};
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, unbounded, 1, property::monotone | property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);

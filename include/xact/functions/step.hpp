@@ -16,6 +16,10 @@ struct Step : elementwise<Step> {
     static constexpr accuracy claim{0.5, 0.5};
     static constexpr bool has_tail = false;
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, 1, unbounded, property::monotone | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return math::select(x > 0.0, 1.0, 0.0);

@@ -15,6 +15,10 @@ struct Tanh : elementwise<Tanh> {
     static constexpr std::string_view name = "tanh";
     static constexpr accuracy claim{2.8, 2.5};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-1, 1, 1, property::monotone | property::odd | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> m = math::exponential<P>(-2.0 * math::at_most(math::abs(x), math::bounds<P>::head)).minus_one();

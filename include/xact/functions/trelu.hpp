@@ -19,11 +19,20 @@ struct TReLU : elementwise<TReLU> {
     static constexpr bool has_tail = false;
 
     double theta, alpha;
+    static constexpr std::array parameters{parameter{"theta", &TReLU::theta}, parameter{"alpha", &TReLU::alpha}};
 
     constexpr TReLU() : TReLU(1) {}
     constexpr explicit TReLU(double threshold, double slope = 0)
         : theta(detail::checked_parameter(threshold, "TReLU: theta")),
           alpha(detail::checked_parameter(slope, "TReLU: alpha")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        const double at_theta = alpha * theta; // the value there; just above it, theta
+        const double lowest = at_theta < theta ? at_theta : theta;
+        return {alpha > 0 ? -unbounded : lowest, unbounded, at_theta == theta ? detail::steeper(alpha, 1) : unbounded,
+                when(alpha >= 0 && at_theta <= theta, property::monotone) | when(alpha == 1, property::odd) |
+                    when(alpha == 0, property::saturates_left)};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
