@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Activations by name, chosen at run time. Not included by xact.hpp.
+#pragma once
+
+#include <xact/detail/registered.hpp>
+#include <xact/detail/spec.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+XACT_NAMESPACE_BEGIN
+
+/// Every name that `visit` knows: the objects' and the types', and those of other frameworks with their prefix.
+constexpr std::array<std::string_view, detail::number_of_names> names() noexcept {
+    std::array<std::string_view, detail::number_of_names> all{};
+    detail::all_names(all);
+    return all;
+}
+
+namespace detail {
+
+[[noreturn]] inline void refuse_name(const spec& given) {
+    struct candidate {
+        std::string_view name;
+        std::size_t distance = std::string_view::npos;
+    } nearest[3];
+    const bool has_prefix = given.name.find(':') != given.name.npos;
+    const auto compared = [&](std::string_view name) { return has_prefix ? name : without_prefix(name); };
+    constexpr std::array known = names();
+    for (const std::string_view name : known) {
+        candidate c{name, distance(given.name, compared(name))};
+        // of one name in several spellings and frameworks the first is enough
+        const bool is_new = std::none_of(std::begin(nearest), std::end(nearest), [&](const candidate& other) {
+            return same_letters(compared(other.name), compared(name));
+        });
+        if (is_new)
+            for (candidate& other : nearest)
+                if (c.distance < other.distance) std::swap(c, other);
+    }
+    const auto [a, b, c] = nearest;
+    refuse(given.text, given.name.data(),
+           format("no activation is called %.*s; nearest: %.*s, %.*s, %.*s", printed(given.name), given.name.data(),
+                  printed(a.name), a.name.data(), printed(b.name), b.name.data(), printed(c.name), c.name.data()));
+}
+
+/// Which activation, with which parameters.
+struct selection {
+    std::size_t index;
+    double values[most_parameters] = {};
+};
+
+inline misfit select_own(const spec& given, selection& out) {
+    const registered& r = registry[out.index];
+    slots s{r.size};
+    for (std::size_t k = 0; k < r.size; ++k) s.parameters[k] = {r.parameters[k].name, {}, !r.has_defaults};
+    misfit m = s.take(given);
+    for (std::size_t k = 0; k < r.size && !m.at; ++k) {
+        out.values[k] = r.parameters[k].usual;
+        if (!s.parameters[k].value.empty()) m = read(s.parameters[k].value, out.values[k]);
+    }
+    return m;
+}
+
+inline misfit select_alias(const spec& given, const alias& a, selection& out) {
+    const spec theirs = parse(a.theirs), ours = parse(a.ours);
+    slots s{theirs.size};
+    for (std::size_t k = 0; k < s.size; ++k) {
+        const auto [key, value] = theirs.arguments[k];
+        s.parameters[k] = key.empty() ? slot{value, {}, true} : slot{key, value, false};
+    }
+    misfit m = s.take(given);
+    double number = 0;
+    for (std::size_t k = 0; k < s.size && !m.at; ++k) {
+        const std::string_view usual = theirs.arguments[k].value, value = s.parameters[k].value;
+        if (!s.parameters[k].is_required && !to_number(usual, number) && !same_letters(usual, value))
+            m = {value.data(), format("%.*s is no value of %.*s", printed(value), value.data(),
+                                      printed(s.parameters[k].name), s.parameters[k].name.data())};
+    }
+
+    out.index = find_registered(ours.name);
+    const registered& r = registry[out.index];
+    for (std::size_t i = 0; i < r.size && !m.at; ++i) {
+        out.values[i] = r.parameters[i].usual;
+        if (i >= ours.size) continue;
+        std::string_view word = ours.arguments[i].value;
+        for (std::size_t k = 0; k < s.size; ++k)
+            if (s.parameters[k].name == word) word = s.parameters[k].value;
+        m = read(word, out.values[i]);
+    }
+    return m;
+}
+
+inline selection select(const spec& given) {
+    selection out{find_registered(given.name)};
+    misfit m;
+    if (out.index < registry.size()) {
+        m = select_own(given, out);
+    } else {
+        bool is_known = false;
+        for (const alias& a : aliases) {
+            if (name_of(a.theirs) != given.name) continue;
+            is_known = true;
+            m = select_alias(given, a, out);
+            if (!m.at) break;
+        }
+        if (!is_known) refuse_name(given);
+    }
+    if (m.at) refuse(given.text, m.at, m.why);
+    return out;
+}
+
+template <class F, std::size_t... I>
+F construct(const double* values, std::index_sequence<I...>) {
+    return F(values[I]...);
+}
+template <class F>
+F construct(const spec& given, const double* values) {
+    using parameters = std::make_index_sequence<F::parameters.size()>;
+#if defined(__cpp_exceptions)
+    try {
+        return construct<F>(values, parameters{});
+    } catch (const std::invalid_argument& refused) {
+        refuse(given.text, given.arguments[0].value.data(), format("%s", refused.what() + prefix_size));
+    }
+#else
+    static_cast<void>(given);
+    return construct<F>(values, parameters{});
+#endif
+}
+
+template <class F, class R, class G>
+R call(const spec& given, const double* values, G& g) {
+    const F f = construct<F>(given, values);
+    return g(f);
+}
+template <class G, class F, class... Rest>
+decltype(auto) visit(std::string_view text, G& g, types<F, Rest...>) {
+    using R = std::invoke_result_t<G&, const F&>;
+    static_assert((std::is_same_v<R, std::invoke_result_t<G&, const Rest&>> && ...),
+                  "xact: what is visited returns one type, whatever the activation");
+    constexpr R (*calls[])(const spec&, const double*, G&) = {&call<F, R, G>, &call<Rest, R, G>...};
+    const spec given = parse(text);
+    const selection chosen = select(given);
+    return calls[chosen.index](given, chosen.values, g);
+}
+
+} // namespace detail
+
+/// g(f) for the activation f that `text` describes: "silu", "leaky_relu(0.2)", "ELU(alpha=1.5)", "keras:leaky_relu". It is
+/// chosen once; g is compiled for every activation, so that nothing is chosen per element.
+///
+/// Names       names() lists them: of objects and types; behind torch:, onnx:, keras: and jax: those of frameworks, with
+///             the framework's defaults and names of parameters (docs/functions.md).
+/// Parameters  by position or by name, numbers with a decimal point in every locale.
+/// Returns     what g returns, one type for every activation. The tier is g's choice: exact(f), derivative(f).
+/// Throws      std::invalid_argument for a name or parameter that is not known, or a value the activation refuses, with
+///             the text, the place in it and the nearest names; and whatever g throws.
+template <class G>
+decltype(auto) visit(std::string_view text, G&& g) {
+    return detail::visit(text, g, detail::registered_types{});
+}
+
+XACT_NAMESPACE_END

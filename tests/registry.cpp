@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+// Activations by name: every name gives what it says, those of other frameworks what they say there, and what is wrong is
+// refused with its text, its place and a way out.
+#include "support.hpp"
+
+#include <xact/registry.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <iomanip>
+#include <locale>
+#include <set>
+
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+std::vector<double> values_by_name(std::string_view text, const std::vector<double>& x) {
+    return xact::visit(text, [&](const auto& f) {
+        std::vector<double> y(x.size());
+        xact::apply(f, x, y);
+        return y;
+    });
+}
+std::string name_by_name(std::string_view text) {
+    return xact::visit(text, [](const auto& f) { return std::string(f.name); });
+}
+std::string refusal(std::string_view text) {
+    try {
+        name_by_name(text);
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+    return "accepted";
+}
+
+template <class F>
+std::string spelled(std::string_view name, const F& f, bool with_keys) {
+    std::ostringstream out;
+    out << std::setprecision(17) << name << '(';
+    for (std::size_t i = 0; i < F::parameters.size(); ++i)
+        out << (i == 0 ? "" : ", ") << (with_keys ? std::string(F::parameters[i].name) + "=" : "")
+            << f.*F::parameters[i].member;
+    out << ')';
+    return out.str();
+}
+
+} // namespace
+
+TEST_CASE("every activation is found by its object's and its type's name, with its parameters", "[registry]") {
+    std::set<std::string_view> types;
+    const std::vector<double> x = mixed_inputs<double>(100);
+    for_each_function([&](const auto& f) {
+        using F = std::decay_t<decltype(f)>;
+        INFO(label(f));
+        // all of them are named
+        CHECK(F::parameters.size() == (std::is_empty_v<F> ? 0 : sizeof(F) / sizeof(double)));
+
+        const std::string_view type = xact::detail::type_name<F>();
+        types.insert(type);
+        for (const std::string_view name : {F::name, type})
+            for (const bool with_keys : {false, true}) {
+                const std::string text = spelled(name, f, with_keys);
+                INFO(text);
+                std::vector<double> y(x.size());
+                xact::apply(f, x, y);
+                CHECK(difference(values_by_name(text, x), y) == "");
+                CHECK(name_by_name(text) == F::name);
+            }
+        if constexpr (std::is_default_constructible_v<F>)
+            CHECK(difference(values_by_name(F::name, x), values_by_name(spelled(type, F{}, true), x)) == "");
+    });
+    CHECK(types.count("LeakyReLU") == 1);
+    CHECK(types.count("GELUTanh") == 1);
+}
+
+TEST_CASE("names() are what visit knows, each once", "[registry]") {
+    constexpr std::array names = xact::names();
+    CHECK(std::set<std::string_view>(names.begin(), names.end()).size() == names.size());
+    for (const std::string_view name : names) {
+        const std::string answer = refusal(name);
+        INFO(name << ": " << answer);
+        // whatever has no default asks for it
+        CHECK((answer == "accepted" || answer.find("needs its parameter") != std::string::npos));
+    }
+    for (const char* name :
+         {"leaky_relu", "LeakyReLU", "torch:gelu", "onnx:ThresholdedRelu", "keras:leaky_relu", "jax:gelu"})
+        CHECK(std::count(names.begin(), names.end(), name) == 1);
+}
+
+TEST_CASE("the forms in which parameters may be written", "[registry]") {
+    const std::vector<double> x = {-2};
+    for (const char* text :
+         {"leaky_relu(0.2)", "leaky_relu(negative_slope=0.2)", " LeakyReLU ( negative_slope = 2e-1 ) ",
+          "leaky_relu(.2)", "leaky_relu(+0.2)", "keras:leaky_relu", "keras:LeakyReLU(0.2)"}) {
+        INFO(text);
+        CHECK(values_by_name(text, x)[0] == xact::LeakyReLU{0.2}(-2.0));
+    }
+    CHECK(values_by_name("trelu(alpha=0.5)", x)[0] == -1);
+    CHECK(values_by_name("trelu(-3, alpha=0.5)", x)[0] == -2);
+    CHECK(values_by_name("elu()", x)[0] == xact::elu(-2.0));
+    CHECK(name_by_name("torch:GELU(approximate='tanh')") == "gelu_tanh");
+    CHECK(name_by_name("torch:GELU(\"none\")") == "gelu");
+    CHECK(name_by_name("jax:gelu(approximate=false)") == "gelu");
+    CHECK(name_by_name(std::string_view("silu and more").substr(0, 4)) == "silu");
+}
+
+TEST_CASE("numbers have a decimal point, whatever the locale", "[registry]") {
+    struct comma : std::numpunct<char> {
+        char do_decimal_point() const override { return ','; }
+        char do_thousands_sep() const override { return '.'; }
+        std::string do_grouping() const override { return "\3"; }
+    };
+    const std::locale before = std::locale::global(std::locale(std::locale::classic(), new comma));
+    const double y = values_by_name("leaky_relu(0.2)", {-2})[0];
+    const std::string answer = refusal("elu(1,5)");
+    std::locale::global(before);
+    CHECK(y == xact::LeakyReLU{0.2}(-2.0));
+    CHECK_THAT(answer, ContainsSubstring("\"elu(1,5)\", at 6:"));
+}
+
+TEST_CASE("what is wrong is refused with its text, its place and a way out", "[registry]") {
+    struct {
+        const char *text, *place, *says;
+    } const cases[] = {
+        {"leeky_relu(0.2)", "at 0", "nearest: leaky_relu"},
+        {"Relu", "at 0", "nearest: relu"},
+        {"keras:gellu", "at 0", "nearest: keras:gelu"},
+        {"ThresholdedRelu", "at 0", "nearest: onnx:ThresholdedRelu"},
+        {"softmax", "at 0", "nearest: softplus"},
+        {"silu(1)", "at 5", "its parameters: none"},
+        {"elu(beta=2)", "at 4", "its parameters: alpha"},
+        {"trelu(1, 2, 3)", "at 12", "its parameters: theta, alpha"},
+        {"elu(alpha=1, alpha=2)", "at 13", "alpha is given twice"},
+        {"trelu(1, theta=2)", "at 9", "theta is given twice"},
+        {"trelu(alpha=1, 2)", "at 15", "without its name"},
+        {"torch:prelu", "at 11", "needs its parameter weight"},
+        {"keras:leaky_relu(alpha=1)", "at 17", "its parameters: negative_slope"},
+        {"torch:gelu(approximate=erf)", "at 23", "erf is no value of approximate"},
+        {"elu(a)", "at 4", "a is not a number"},
+        {"elu(0x10)", "at 4", "0x10 is not a number"},
+        {"elu(1e400)", "at 4", "1e400 is not a number"},
+        {"elu(nan)", "at 4", "nan is not a number"},
+        {"elu(inf)", "at 4", "inf is not a number"},
+        {"elu(1.5.2)", "at 4", "1.5.2 is not a number"},
+        {"elu(1e39)", "at 4", "ELU: alpha is 1e+39"},
+        {"keras:elu(alpha=-1e39)", "at 16", "ELU: alpha is -1e+39"},
+        {"elu(1", "at 5", "expected ',' or ')'"},
+        {"elu(1 2)", "at 6", "expected ',' or ')'"},
+        {"elu(1) silu", "at 7", "expected the end"},
+        {"elu(alpha=)", "at 10", "a value is missing"},
+        {"elu(,)", "at 4", "a parameter is missing"},
+        {"elu(1,)", "at 6", "a parameter is missing"},
+        {"", "at 0", "a name is missing"},
+        {"  ", "at 2", "a name is missing"},
+        {"(1)", "at 0", "a name is missing"},
+        {"keras:", "at 0", "no activation is called keras:"},
+    };
+    for (const auto& c : cases) {
+        const std::string answer = refusal(c.text);
+        CHECK_THAT(answer, ContainsSubstring("\"" + std::string(c.text) + "\", " + c.place + ":"));
+        CHECK_THAT(answer, ContainsSubstring(c.says));
+    }
+    // of any length
+    for (const std::size_t n : {63u, 64u, 65u, 255u, 256u, 100000u}) {
+        CHECK_THAT(refusal(std::string(n, 'x')), ContainsSubstring("no activation"));
+        CHECK_THAT(refusal("elu(" + std::string(n, 'x') + ")"), ContainsSubstring("not a number"));
+        CHECK_THAT(refusal("elu(" + std::string(n, 'x') + "=1)"), ContainsSubstring("its parameters: alpha"));
+    }
+}
+
+TEST_CASE("what the visitor throws comes out as it is", "[registry]") {
+    CHECK_THROWS_WITH(xact::visit("elu", [](const auto&) { throw std::invalid_argument("mine"); }), "mine");
+}
+
+// Each framework's formula and defaults as its documentation has them, in double.
+
+namespace {
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double gelu_erf(double x) { return x * std::erfc(-x / std::sqrt(2.0)) / 2; }
+double gelu_tanh(double x) {
+    return x / 2 * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x)));
+}
+double softplus(double x) { return std::log1p(std::exp(x)); }
+auto leaky(double slope) {
+    return [slope](double x) { return x >= 0 ? x : slope * x; };
+}
+auto elu(double alpha) {
+    return [alpha](double x) { return x > 0 ? x : alpha * std::expm1(x); };
+}
+auto thresholded(double threshold) {
+    return [threshold](double x) { return x > threshold ? x : 0; };
+}
+double identity(double x) { return x; }
+double relu(double x) { return std::fmax(x, 0); }
+double hyperbolic_tangent(double x) { return std::tanh(x); }
+double silu(double x) { return x * sigmoid(x); }
+double mish(double x) { return x * std::tanh(softplus(x)); }
+
+struct framework_function {
+    std::string_view theirs; // the line of the table
+    std::string_view text;   // what is asked for, so that the line is meant
+    std::function<double(double)> formula;
+};
+const std::vector<framework_function>& framework_functions() {
+    static const std::vector<framework_function> all = {
+        {"torch:Identity", "torch:Identity", identity},
+        {"torch:sigmoid", "torch:sigmoid", sigmoid},
+        {"torch:Sigmoid", "torch:Sigmoid", sigmoid},
+        {"torch:tanh", "torch:tanh", hyperbolic_tangent},
+        {"torch:Tanh", "torch:Tanh", hyperbolic_tangent},
+        {"torch:relu", "torch:relu", relu},
+        {"torch:ReLU", "torch:ReLU", relu},
+        {"torch:leaky_relu(negative_slope=0.01)", "torch:leaky_relu", leaky(0.01)},
+        {"torch:LeakyReLU(negative_slope=0.01)", "torch:LeakyReLU", leaky(0.01)},
+        {"torch:prelu(weight)", "torch:prelu(0.3)", leaky(0.3)},
+        {"torch:PReLU(init=0.25)", "torch:PReLU", leaky(0.25)},
+        {"torch:elu(alpha=1)", "torch:elu", elu(1)},
+        {"torch:ELU(alpha=1)", "torch:ELU", elu(1)},
+        {"torch:silu", "torch:silu", silu},
+        {"torch:SiLU", "torch:SiLU", silu},
+        {"torch:mish", "torch:mish", mish},
+        {"torch:Mish", "torch:Mish", mish},
+        {"torch:softplus", "torch:softplus", softplus},
+        {"torch:Softplus", "torch:Softplus", softplus},
+        {"torch:gelu(approximate=none)", "torch:gelu", gelu_erf},
+        {"torch:gelu(approximate=tanh)", "torch:gelu(approximate=tanh)", gelu_tanh},
+        {"torch:GELU(approximate=none)", "torch:GELU", gelu_erf},
+        {"torch:GELU(approximate=tanh)", "torch:GELU('tanh')", gelu_tanh},
+
+        {"onnx:Identity", "onnx:Identity", identity},
+        {"onnx:Sigmoid", "onnx:Sigmoid", sigmoid},
+        {"onnx:Tanh", "onnx:Tanh", hyperbolic_tangent},
+        {"onnx:Relu", "onnx:Relu", relu},
+        {"onnx:LeakyRelu(alpha=0.01)", "onnx:LeakyRelu", leaky(0.01)},
+        {"onnx:PRelu(slope)", "onnx:PRelu(slope=0.5)", leaky(0.5)},
+        {"onnx:Elu(alpha=1)", "onnx:Elu", elu(1)},
+        {"onnx:ThresholdedRelu(alpha=1)", "onnx:ThresholdedRelu", thresholded(1)},
+        {"onnx:Swish", "onnx:Swish", silu},
+        {"onnx:Mish", "onnx:Mish", mish},
+        {"onnx:Softplus", "onnx:Softplus", softplus},
+        {"onnx:Gelu(approximate=none)", "onnx:Gelu", gelu_erf},
+        {"onnx:Gelu(approximate=tanh)", "onnx:Gelu(approximate=\"tanh\")", gelu_tanh},
+
+        {"keras:linear", "keras:linear", identity},
+        {"keras:sigmoid", "keras:sigmoid", sigmoid},
+        {"keras:tanh", "keras:tanh", hyperbolic_tangent},
+        {"keras:relu", "keras:relu", relu},
+        {"keras:relu(negative_slope)", "keras:relu(negative_slope=0.1)", leaky(0.1)},
+        {"keras:leaky_relu(negative_slope=0.2)", "keras:leaky_relu", leaky(0.2)},
+        {"keras:LeakyReLU(negative_slope=0.3)", "keras:LeakyReLU", leaky(0.3)},
+        {"keras:PReLU", "keras:PReLU", leaky(0)},
+        {"keras:elu(alpha=1)", "keras:elu", elu(1)},
+        {"keras:ELU(alpha=1)", "keras:ELU", elu(1)},
+        {"keras:ThresholdedReLU(theta=1)", "keras:ThresholdedReLU", thresholded(1)},
+        {"keras:silu", "keras:silu", silu},
+        {"keras:swish", "keras:swish", silu},
+        {"keras:mish", "keras:mish", mish},
+        {"keras:softplus", "keras:softplus", softplus},
+        {"keras:gelu(approximate=False)", "keras:gelu", gelu_erf},
+        {"keras:gelu(approximate=True)", "keras:gelu(approximate=True)", gelu_tanh},
+
+        {"jax:identity", "jax:identity", identity},
+        {"jax:sigmoid", "jax:sigmoid", sigmoid},
+        {"jax:tanh", "jax:tanh", hyperbolic_tangent},
+        {"jax:relu", "jax:relu", relu},
+        {"jax:leaky_relu(negative_slope=0.01)", "jax:leaky_relu", leaky(0.01)},
+        {"jax:elu(alpha=1)", "jax:elu", elu(1)},
+        {"jax:silu", "jax:silu", silu},
+        {"jax:swish", "jax:swish", silu},
+        {"jax:mish", "jax:mish", mish},
+        {"jax:softplus", "jax:softplus", softplus},
+        {"jax:gelu(approximate=True)", "jax:gelu", gelu_tanh},
+        {"jax:gelu(approximate=False)", "jax:gelu(approximate=False)", gelu_erf},
+    };
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("frameworks' names give the frameworks' functions", "[registry]") {
+    std::vector<double> x;
+    for (int i = -256; i <= 256; ++i) x.push_back(i / 64.0);
+    for (const framework_function& f : framework_functions()) {
+        INFO(f.text);
+        const std::vector<double> y = values_by_name(f.text, x);
+        double farthest = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) farthest = std::max(farthest, std::fabs(y[i] - f.formula(x[i])));
+        CHECK(farthest < 1e-14);
+    }
+}
+
+TEST_CASE("every line of the table of frameworks has its formula here", "[registry]") {
+    for (const xact::detail::alias& a : xact::detail::aliases) {
+        INFO(a.theirs);
+        const auto is_it = [&](const framework_function& f) { return f.theirs == a.theirs; };
+        CHECK(std::count_if(framework_functions().begin(), framework_functions().end(), is_it) == 1);
+    }
+    CHECK(framework_functions().size() == std::size(xact::detail::aliases));
+}
