@@ -27,7 +27,7 @@ template <class F, class T>
 struct eigen_functor {
     F f;
 
-    T operator()(const T& x) const noexcept { return evaluation<T>::of(f, x); }
+    T operator()(const T& x) const noexcept(!is_autodiff<T>) { return evaluation<T>::of(f, x); }
 
     template <class Packet>
     XACT_INLINE Packet packetOp(const Packet& packet) const noexcept {
@@ -62,7 +62,7 @@ struct evaluation<X, std::enable_if_t<is_dense<X>>> {
     template <class F, class Y>
     static auto of(const F& f, Y&& x) {
         using T = typename X::Scalar;
-        check_eigen_scalar<T>();
+        if constexpr (!is_autodiff<T>) check_eigen_scalar<T>();
         const eigen_functor<F, T> op{f};
         constexpr bool is_referred_to = (int{X::Flags} & int{Eigen::NestByRefBit}) != 0;
         if constexpr (is_referred_to && !std::is_lvalue_reference_v<Y>) {

@@ -55,6 +55,10 @@ struct evaluation {
     }
 };
 
+// Numbers that carry derivatives along: where they are evaluated, this says so.
+template <class>
+inline constexpr bool is_autodiff = false;
+
 template <class P>
 struct evaluation<lanes<P>> {
     template <class F, class Y>
