@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// Prints the tables of docs/functions.md, which tools/functions.py writes.
+#include <xact/registry.hpp>
+#include <xact/xact.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+struct framework {
+    std::string_view name, prefix;
+};
+constexpr framework frameworks[] = {{"PyTorch", "torch:"}, {"ONNX", "onnx:"}, {"Keras", "keras:"}, {"JAX", "jax:"}};
+
+bool is_of(const framework& f, std::string_view name) { return name.substr(0, f.prefix.size()) == f.prefix; }
+
+using row = std::vector<std::string>;
+void print(const row& cells) {
+    for (const std::string& cell : cells) std::printf("| %s ", cell.c_str());
+    std::puts("|");
+}
+void print_head(row cells) {
+    print(cells);
+    std::fill(cells.begin(), cells.end(), "---");
+    print(cells);
+}
+row head_of_frameworks(std::string first) {
+    row head{std::move(first)};
+    for (const framework& f : frameworks) head.emplace_back(f.name);
+    return head;
+}
+std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
+void append(std::string& list, const std::string& item) {
+    if (list.find(item) == list.npos) list += (list.empty() ? "" : ", ") + item;
+}
+
+std::string number(double v) {
+    if (!(v > -1e300)) return "-inf";
+    if (!(v < 1e300)) return "inf";
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", v);
+    return text;
+}
+
+template <class F>
+std::string label(const F& f) {
+    std::string text(F::name);
+    for (std::size_t i = 0; i < F::parameters.size(); ++i)
+        text += (i == 0 ? "(" : ", ") + std::string(F::parameters[i].name) + "=" + number(f.*F::parameters[i].member);
+    return F::parameters.empty() ? text : text + ")";
+}
+std::string label(std::string_view name) {
+    try {
+        return xact::visit(name, [](const auto& f) { return label(f); });
+    } catch (const std::invalid_argument&) {
+        return "as given"; // no defaults
+    }
+}
+
+/// Of the default parameters; of those in the list where there are none.
+template <class F>
+void print_properties(const F& f) {
+    if constexpr (std::is_default_constructible_v<F>)
+        if (label(f) != label(F{})) return;
+    const xact::properties p = f.properties();
+    const auto yes = [](bool holds) { return std::string(holds ? "yes" : "no"); };
+    const bool left = p.has(xact::property::saturates_left), right = p.has(xact::property::saturates_right);
+    print({code(label(f)), number(p.lower), number(p.upper), yes(p.bounded()), yes(p.zero_centred()),
+           yes(p.has(xact::property::monotone)), yes(p.has(xact::property::odd)),
+           left && right ? "both sides"
+           : left        ? "left"
+           : right       ? "right"
+                         : "no",
+           number(p.lipschitz)});
+}
+void print_properties() {
+    print_head({"", "infimum", "supremum", "bounded", "zero-centred", "monotone", "odd", "saturates", "Lipschitz"});
+    std::apply([](const auto&... f) { (print_properties(f), ...); }, xact::functions);
+}
+
+/// A line for each of our activations that has another name somewhere.
+void print_names() {
+    print_head(head_of_frameworks("here"));
+    for (const xact::detail::registered& ours : xact::detail::registry) {
+        row cells{code(ours.name)};
+        for (const framework& f : frameworks) {
+            std::string cell;
+            for (const xact::detail::alias& a : xact::detail::aliases)
+                if (is_of(f, a.theirs) && xact::detail::name_of(a.ours) == ours.name)
+                    append(cell, code(xact::detail::without_prefix(a.theirs)));
+            cells.push_back(cell);
+        }
+        if (std::any_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return !cell.empty(); }))
+            print(cells);
+    }
+}
+
+std::string letters(std::string_view name) {
+    std::string out;
+    for (const char c : name)
+        if (c != '_') out += xact::detail::lower_case(c);
+    return out;
+}
+
+/// A line for each name, whatever its spelling, that is not the same function everywhere.
+void print_meanings() {
+    print_head(head_of_frameworks("name"));
+    std::vector<std::string> seen;
+    for (const xact::detail::alias& a : xact::detail::aliases) {
+        const std::string name = letters(xact::detail::without_prefix(xact::detail::name_of(a.theirs)));
+        if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
+        seen.push_back(name);
+
+        row cells{name};
+        std::vector<std::string> meanings;
+        for (const framework& f : frameworks) {
+            std::string cell;
+            for (const std::string_view theirs : xact::names()) {
+                if (!is_of(f, theirs) || letters(xact::detail::without_prefix(theirs)) != name) continue;
+                const std::string meaning = label(theirs);
+                append(cell, meaning == "as given" ? meaning : code(meaning));
+                if (meaning != "as given") meanings.push_back(meaning);
+            }
+            cells.push_back(cell);
+        }
+        if (std::adjacent_find(meanings.begin(), meanings.end(), std::not_equal_to<>()) != meanings.end()) print(cells);
+    }
+}
+
+void print_differences() {
+    print_head({"there", "here", "difference"});
+    for (const xact::detail::alias& a : xact::detail::aliases)
+        if (!a.differs.empty()) print({code(a.theirs), code(a.ours), std::string(a.differs)});
+}
+
+void print_refusal() {
+    try {
+        xact::visit("keras:leakyrelu(0.2)", [](const auto&) {});
+    } catch (const std::invalid_argument& e) {
+        std::printf("    %s\n", e.what());
+    }
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    constexpr std::pair<std::string_view, void (*)()> tables[] = {{"properties", print_properties},
+                                                                  {"names", print_names},
+                                                                  {"meanings", print_meanings},
+                                                                  {"differences", print_differences},
+                                                                  {"refusal", print_refusal}};
+    for (const auto& [name, print_table] : tables)
+        if (count == 2 && name == arguments[1]) {
+            print_table();
+            return 0;
+        }
+    std::fputs("functions properties | names | meanings | differences | refusal\n", stderr);
+    return 1;
+}
