@@ -6,8 +6,7 @@
 
 #include <cstddef>
 #include <cstring>
-#include <locale>
-#include <sstream>
+#include <sstream> // std::locale too: <locale> itself stumbles over macros min and max
 #include <string>
 #include <string_view>
 

@@ -3,7 +3,9 @@
 #include "macros.hpp"
 
 #include <xact/eigen.hpp>
+#include <xact/eigen_autodiff.hpp>
 #include <xact/eigen_tensor.hpp>
+#include <xact/registry.hpp>
 #include <xact/xact.hpp>
 
 float macros_first(float x);

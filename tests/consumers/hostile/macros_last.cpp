@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The macros stand between the dependencies and xact, so that none of its headers is spared.
 #include <Eigen/Core>
+#include <unsupported/Eigen/AutoDiff>
 #include <unsupported/Eigen/CXX11/Tensor>
 #include <xsimd/xsimd.hpp>
 
 #include "macros.hpp"
 
 #include <xact/eigen.hpp>
+#include <xact/eigen_autodiff.hpp>
 #include <xact/eigen_tensor.hpp>
+#include <xact/registry.hpp>
 #include <xact/xact.hpp>
 
 float macros_last(float x);
