@@ -47,7 +47,8 @@ void check(const F& f) {
     using number = typename K::type;
     const std::vector<T> inputs = mixed_inputs<T>(200);
     Eigen::Array<number, Eigen::Dynamic, 1> array(static_cast<Eigen::Index>(inputs.size()));
-    const typename K::vector dx = (typename K::vector(3) << T(1), T(0), T(-2.5)).finished();
+    // no 0 and no 1: -ffast-math may leave out their products, and with it NaN or a flush to zero
+    const typename K::vector dx = (typename K::vector(3) << T(2), T(4), T(-2.5)).finished();
     for (std::size_t i = 0; i < inputs.size(); ++i) array[static_cast<Eigen::Index>(i)] = K::make(inputs[i], dx);
 
     const Eigen::Array<number, Eigen::Dynamic, 1> in_array = f(array);
