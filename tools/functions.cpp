@@ -59,11 +59,12 @@ std::string label(const F& f) {
         text += (i == 0 ? "(" : ", ") + std::string(F::parameters[i].name) + "=" + number(f.*F::parameters[i].member);
     return F::parameters.empty() ? text : text + ")";
 }
+constexpr std::string_view as_given = "as given"; // where there is no default
 std::string label(std::string_view name) {
     try {
-        return xact::visit(name, [](const auto& f) { return label(f); });
+        return xact::visit(name, [](const auto& f) { return code(label(f)); });
     } catch (const std::invalid_argument&) {
-        return "as given"; // no defaults
+        return std::string(as_given);
     }
 }
 
@@ -125,11 +126,12 @@ void print_meanings() {
         std::vector<std::string> meanings;
         for (const framework& f : frameworks) {
             std::string cell;
-            for (const std::string_view theirs : xact::names()) {
+            for (const xact::detail::alias& other : xact::detail::aliases) {
+                const std::string_view theirs = xact::detail::name_of(other.theirs);
                 if (!is_of(f, theirs) || letters(xact::detail::without_prefix(theirs)) != name) continue;
-                const std::string meaning = label(theirs);
-                append(cell, meaning == "as given" ? meaning : code(meaning));
-                if (meaning != "as given") meanings.push_back(meaning);
+                const std::string meaning = other.ours.empty() ? "another, not here" : label(theirs);
+                append(cell, meaning);
+                if (meaning != as_given) meanings.push_back(meaning);
             }
             cells.push_back(cell);
         }
@@ -140,7 +142,7 @@ void print_meanings() {
 void print_differences() {
     print_head({"there", "here", "difference"});
     for (const xact::detail::alias& a : xact::detail::aliases)
-        if (!a.differs.empty()) print({code(a.theirs), code(a.ours), std::string(a.differs)});
+        if (!a.differs.empty()) print({code(a.theirs), a.ours.empty() ? "" : code(a.ours), std::string(a.differs)});
 }
 
 void print_refusal() {

@@ -84,7 +84,7 @@ constexpr std::size_t find_registered(std::string_view name) noexcept {
 static_assert(
     [] {
         for (const alias& a : aliases)
-            if (find_registered(name_of(a.ours)) == registry.size()) return false;
+            if (!a.ours.empty() && find_registered(name_of(a.ours)) == registry.size()) return false;
         return true;
     }(),
     "xact: a line of detail/frameworks.hpp means an activation that is not in the list");
@@ -99,13 +99,12 @@ constexpr std::size_t all_names(std::array<std::string_view, N>& out) noexcept {
         out[n++] = r.name;
         out[n++] = r.type;
     }
-    for (std::size_t i = 0; i < std::size(aliases); ++i)
-        if (const std::string_view name = name_of(aliases[i].theirs); i == 0 || name != name_of(aliases[i - 1].theirs))
-            out[n++] = name;
+    for (const alias& a : aliases)
+        if (const std::string_view name = name_of(a.theirs); !a.ours.empty() && name != out[n - 1]) out[n++] = name;
     return n;
 }
 inline constexpr std::size_t number_of_names = [] {
-    std::array<std::string_view, 2 * registry.size() + std::size(aliases)> all;
+    std::array<std::string_view, 2 * registry.size() + std::size(aliases)> all{};
     return all_names(all);
 }();
 
