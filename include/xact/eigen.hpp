@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// f(x) for Eigen's Array, Matrix, Map, Block and their expressions, and softmax over their axes.
+// f(x) for Eigen's Array, Matrix, Map, Block and their expressions, and softmax and its kin over their axes.
 #pragma once
 
 #include <xact/xact.hpp>
@@ -93,31 +93,48 @@ std::size_t checked_axis(Axis given, long long dimensions) {
 template <class X>
 struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
     static constexpr bool is_vector = X::IsVectorAtCompileTime;
+    using T = typename X::Scalar;
     using result_type = typename X::PlainObject;
 
     template <class F, class Y>
-    static result_type of(const F&, Y&& x) {
+    static auto of(const F& f, Y&& x) {
         static_assert(is_vector, "xact: softmax of a matrix needs an axis: 0 is down the columns, 1 along the rows");
-        return along<F>(std::forward<Y>(x), 0);
+        return along(f, std::forward<Y>(x), 0);
     }
     template <class F, class Y, class Axis>
-    static result_type of(const F&, Y&& x, Axis axis) {
-        return along<F>(std::forward<Y>(x), checked_axis(axis, is_vector ? 1 : 2));
+    static auto of(const F& f, Y&& x, Axis axis) {
+        return along(f, std::forward<Y>(x), checked_axis(axis, is_vector ? 1 : 2));
     }
 
   private:
-    template <class F, class Y>
-    static result_type along(Y&& x, std::size_t axis) {
-        check_eigen_scalar<typename X::Scalar>();
-        result_type result = std::forward<Y>(x);
-        const auto rows = static_cast<std::size_t>(result.rows()), columns = static_cast<std::size_t>(result.cols());
+    static axis_layout layout_of(const result_type& x, std::size_t axis) {
+        const auto rows = static_cast<std::size_t>(x.rows()), columns = static_cast<std::size_t>(x.cols());
         const bool along_storage = (axis == 1) == bool{result_type::IsRowMajor};
-        const axis_layout layout = is_vector ? axis_layout{1, rows * columns, 1}
-                                   : along_storage
-                                       ? axis_layout{axis == 1 ? rows : columns, axis == 1 ? columns : rows, 1}
-                                       : axis_layout{1, axis == 1 ? columns : rows, axis == 1 ? rows : columns};
-        kernels::softmax<F>(result.data(), result.data(), layout);
-        return result;
+        return is_vector       ? axis_layout{1, rows * columns, 1}
+               : along_storage ? axis_layout{axis == 1 ? rows : columns, axis == 1 ? columns : rows, 1}
+                               : axis_layout{1, axis == 1 ? columns : rows, axis == 1 ? rows : columns};
+    }
+
+    // A number for a vector, a column of numbers for a matrix.
+    template <class F, class Y>
+    static auto along(const F& f, Y&& x, std::size_t axis) {
+        check_eigen_scalar<T>();
+        result_type values = std::forward<Y>(x);
+        const axis_layout layout = layout_of(values, axis);
+        if constexpr (!reduces_rows<F>) {
+            kernels::evaluate_rows(f, values.data(), values.data(), layout);
+            return values;
+        } else if constexpr (is_vector) {
+            T y;
+            kernels::evaluate_rows(f, values.data(), &y, layout);
+            return y;
+        } else {
+            constexpr bool is_array = std::is_same_v<typename Eigen::internal::traits<X>::XprKind, Eigen::ArrayXpr>;
+            std::conditional_t<is_array, Eigen::Array<T, Eigen::Dynamic, 1>, Eigen::Matrix<T, Eigen::Dynamic, 1>> y(
+                static_cast<Eigen::Index>(size_of<F>(layout)));
+            kernels::evaluate_rows(f, values.data(), y.data(), layout);
+            return y;
+        }
     }
 };
 

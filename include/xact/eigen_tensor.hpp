@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// f(x) for Eigen's Tensor, TensorMap and their expressions, and softmax over any of their axes.
+// f(x) for Eigen's Tensor, TensorMap and their expressions, and softmax and its kin over any of their axes.
 #pragma once
 
 #include <xact/eigen.hpp>
@@ -54,28 +54,42 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
     using T = typename X::Scalar;
     static constexpr int rank = traits::NumDimensions;
     static constexpr int layout = traits::Layout;
-    using result_type = Eigen::Tensor<T, rank, layout, typename X::Index>;
+    template <int Rank>
+    using tensor = Eigen::Tensor<T, Rank, layout, typename X::Index>;
 
     template <class F, class Y>
-    static result_type of(const F&, Y&&) {
+    static tensor<rank> of(const F&, Y&&) {
         static_assert(always_false<X>, "xact: softmax of a tensor needs an axis");
     }
+    /// Without the axis where f has one result for a row.
     template <class F, class Y, class Axis>
-    static result_type of(const F&, Y&& x, Axis axis) {
+    static auto of(const F& f, Y&& x, Axis axis) {
         check_eigen_scalar<T>();
         const std::size_t a = checked_axis(axis, rank);
-        result_type result = std::forward<Y>(x);
+        tensor<rank> values = std::forward<Y>(x);
+        if constexpr (reduces_rows<F>) {
+            Eigen::array<typename X::Index, static_cast<std::size_t>(rank - 1)> sizes{};
+            for (std::size_t d = 0; d < sizes.size(); ++d) sizes[d] = values.dimension(d < a ? d : d + 1);
+            tensor<rank - 1> y(sizes);
+            kernels::evaluate_rows(f, values.data(), y.data(), layout_of(values, a));
+            return y;
+        } else {
+            kernels::evaluate_rows(f, values.data(), values.data(), layout_of(values, a));
+            return values;
+        }
+    }
+
+  private:
+    static axis_layout layout_of(const tensor<rank>& x, std::size_t axis) {
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {
-            const auto size = static_cast<std::size_t>(result.dimension(d));
-            before *= d < a ? size : 1;
-            after *= d > a ? size : 1;
+            const auto size = static_cast<std::size_t>(x.dimension(d));
+            before *= d < axis ? size : 1;
+            after *= d > axis ? size : 1;
         }
-        const auto length = static_cast<std::size_t>(result.dimension(a));
+        const auto length = static_cast<std::size_t>(x.dimension(axis));
         const bool row_major = layout == static_cast<int>(Eigen::RowMajor);
-        kernels::softmax<F>(result.data(), result.data(),
-                            row_major ? axis_layout{before, length, after} : axis_layout{after, length, before});
-        return result;
+        return row_major ? axis_layout{before, length, after} : axis_layout{after, length, before};
     }
 };
 

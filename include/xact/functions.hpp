@@ -7,12 +7,15 @@
 #include <xact/functions/gelu_tanh.hpp>
 #include <xact/functions/identity.hpp>
 #include <xact/functions/leaky_relu.hpp>
+#include <xact/functions/log_softmax.hpp>
+#include <xact/functions/logsumexp.hpp>
 #include <xact/functions/mish.hpp>
 #include <xact/functions/prelu.hpp>
 #include <xact/functions/relu.hpp>
 #include <xact/functions/sigmoid.hpp>
 #include <xact/functions/silu.hpp>
 #include <xact/functions/softmax.hpp>
+#include <xact/functions/softmin.hpp>
 #include <xact/functions/softplus.hpp>
 #include <xact/functions/step.hpp>
 #include <xact/functions/tanh.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Softmax and softmax with cross-entropy over contiguous ranges and pointers.
+// Softmax and its kin, and softmax with cross-entropy, over contiguous ranges and pointers.
 #pragma once
 
 #include <xact/detail/range.hpp>
@@ -11,6 +11,11 @@ namespace detail {
 
 template <class F>
 using enable_rows = std::enable_if_t<is_row_function<F>>;
+/// One result for a row instead of one for an entry.
+template <class F>
+inline constexpr bool reduces_rows = std::is_same_v<F, LogSumExp> || std::is_same_v<F, Exact<LogSumExp>>;
+template <class F>
+using enable_reduction = std::enable_if_t<reduces_rows<F>>;
 template <class... Pointers>
 using enable_pointers = std::enable_if_t<(std::is_pointer_v<Pointers> && ...)>;
 template <class... Ranges>
@@ -44,6 +49,26 @@ inline std::size_t elements_of(const axis_layout& layout) {
     return product;
 }
 
+/// The same for the rows of a layout.
+inline std::size_t rows_of(const axis_layout& layout) { return elements_of({layout.outer, 1, layout.inner}); }
+
+/// The elements of f's output.
+template <class F>
+std::size_t results_of(const axis_layout& layout) {
+    return reduces_rows<F> ? rows_of(layout) : elements_of(layout);
+}
+/// The same where nothing overflows: the pointer forms take it for granted.
+template <class F = void>
+std::size_t size_of(const axis_layout& layout) noexcept {
+    return layout.outer * (reduces_rows<F> ? 1 : layout.length) * layout.inner;
+}
+
+template <class F>
+constexpr void check_has_gradient_from_output() noexcept {
+    static_assert(!reduces_rows<F>, "xact: the gradient of logsumexp takes the input: backward(logsumexp, x, dy, dx, "
+                                    "layout)");
+}
+
 inline void check_layout(const axis_layout& layout, std::size_t size) {
     if (elements_of(layout) != size)
         fail_invalid_argument(format("the layout {outer %zu, length %zu, inner %zu} does not have the range's %zu "
@@ -75,27 +100,30 @@ void check_labels(span<Label> labels, std::size_t length) {
 
 } // namespace detail
 
-/// out = softmax of every row of in along the layout's axis. out may be exactly in.
+/// out = f of every row of in along the layout's axis, for f softmax, softmin, log_softmax, or logsumexp, whose out has one
+/// element for each of the outer*inner rows. out may be exactly in where the sizes match.
 /// Throws std::invalid_argument, before anything is written, if a size is not the layout's, the layout overflows or the
 /// ranges overlap in part.
 template <class F, class In, class Out, class = detail::enable_rows<F>, class = detail::enable_ranges<In, Out>>
-void apply(const F&, const In& in, Out&& out, const axis_layout& layout) {
+void apply(const F& f, const In& in, Out&& out, const axis_layout& layout) {
     using T = detail::number<const In, Out>;
     const auto x = detail::elements(in);
     const auto y = detail::outputs(out);
     detail::check_layout(layout, x.size);
-    detail::check_size(x.size, y.size, "the output");
+    detail::check_size(detail::results_of<F>(layout), y.size, "the output");
     detail::check_overlap(y, x);
-    kernels::softmax<F, T>(x.data, y.data, layout);
+    kernels::evaluate_rows<F, T>(f, x.data, y.data, layout);
 }
 
 /// In place.
 template <class F, class InOut, class = detail::enable_rows<F>, class = detail::enable_ranges<InOut>>
-void apply(const F&, InOut&& inout, const axis_layout& layout) {
+void apply(const F& f, InOut&& inout, const axis_layout& layout) {
+    static_assert(!detail::reduces_rows<F>,
+                  "xact: logsumexp has one result for a row: apply(logsumexp, in, out, layout)");
     using T = detail::number<InOut>;
     const auto y = detail::outputs(inout);
     detail::check_layout(layout, y.size);
-    kernels::softmax<F, T>(y.data, y.data, layout);
+    kernels::evaluate_rows<F, T>(f, y.data, y.data, layout);
 }
 
 /// The whole range is one row.
@@ -109,19 +137,21 @@ void apply(const F& f, InOut&& inout) {
     apply(f, inout, axis_layout{1, detail::elements(inout).size, 1});
 }
 
-/// Over pointers. Precondition: the arrays have the layout's size, and are the same or disjoint.
+/// Over pointers. Precondition: the arrays have the layout's sizes, and are the same or disjoint.
 template <class F, class In, class Out, class = detail::enable_rows<F>, class = detail::enable_pointers<In, Out>>
-void apply(const F&, const In& in, const Out& out, const axis_layout& layout) noexcept {
+void apply(const F& f, const In& in, const Out& out, const axis_layout& layout) noexcept {
     using T = detail::pointed<Out, In>;
-    detail::assert_same_or_apart<T>(in, out, layout.outer * layout.length * layout.inner);
-    kernels::softmax<F, T>(in, out, layout);
+    detail::assert_same_or_apart<T>(in, detail::size_of(layout), out, detail::size_of<F>(layout));
+    kernels::evaluate_rows<F, T>(f, in, out, layout);
 }
 
-/// dx = y * (dy - sum(dy * y)) for y = softmax(x) along the layout's axis. dx may be exactly y or dy.
+/// The gradient from y = f(x) along the layout's axis: dx = y (dy - sum(dy y))/temperature of softmax, minus that of
+/// softmin, dx = dy - e^y sum(dy) of log_softmax. dx may be exactly y or dy.
 /// Throws std::invalid_argument, before anything is written, if a size is not the layout's or dx overlaps in part.
 template <class F, class Y, class DY, class DX, class = detail::enable_rows<F>,
           class = detail::enable_ranges<Y, DY, DX>>
-void backward_from_output(const F&, const Y& y, const DY& dy, DX&& dx, const axis_layout& layout) {
+void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx, const axis_layout& layout) {
+    detail::check_has_gradient_from_output<F>();
     using T = detail::number<const Y, const DY, DX>;
     const auto in = detail::elements(y);
     const auto factor = detail::elements(dy);
@@ -130,7 +160,7 @@ void backward_from_output(const F&, const Y& y, const DY& dy, DX&& dx, const axi
     detail::check_size(in.size, factor.size, "dy");
     detail::check_size(in.size, out.size, "dx");
     detail::check_overlaps(out, in, factor);
-    kernels::softmax_gradient<F, T>(in.data, factor.data, out.data, layout);
+    kernels::row_gradient<F, T>(f, in.data, factor.data, out.data, layout);
 }
 template <class F, class Y, class DY, class DX, class = detail::enable_rows<F>,
           class = detail::enable_ranges<Y, DY, DX>>
@@ -139,11 +169,42 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
 }
 template <class F, class Y, class DY, class DX, class = detail::enable_rows<F>,
           class = detail::enable_pointers<Y, DY, DX>>
-void backward_from_output(const F&, const Y& y, const DY& dy, const DX& dx, const axis_layout& layout) noexcept {
+void backward_from_output(const F& f, const Y& y, const DY& dy, const DX& dx, const axis_layout& layout) noexcept {
+    detail::check_has_gradient_from_output<F>();
     using T = detail::pointed<DX, Y, DY>;
-    detail::assert_same_or_apart<T>(y, dx, layout.outer * layout.length * layout.inner);
-    detail::assert_same_or_apart<T>(dy, dx, layout.outer * layout.length * layout.inner);
-    kernels::softmax_gradient<F, T>(y, dy, dx, layout);
+    detail::assert_same_or_apart<T>(y, dx, detail::size_of(layout));
+    detail::assert_same_or_apart<T>(dy, dx, detail::size_of(layout));
+    kernels::row_gradient<F, T>(f, y, dy, dx, layout);
+}
+
+/// dx = dy softmax(x) along the layout's axis, the gradient of logsumexp: one dy for each row. dx may be exactly x, or dy
+/// where the sizes match.
+/// Throws std::invalid_argument, before anything is written, if a size is not the layout's or dx overlaps in part.
+template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
+          class = detail::enable_ranges<X, DY, DX>>
+void backward(const F&, const X& x, const DY& dy, DX&& dx, const axis_layout& layout) {
+    using T = detail::number<const X, const DY, DX>;
+    const auto in = detail::elements(x);
+    const auto factor = detail::elements(dy);
+    const auto out = detail::outputs(dx);
+    detail::check_layout(layout, in.size);
+    detail::check_size(detail::rows_of(layout), factor.size, "dy");
+    detail::check_size(in.size, out.size, "dx");
+    detail::check_overlaps(out, in, factor);
+    kernels::logsumexp_gradient<T>(in.data, factor.data, out.data, layout);
+}
+template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
+          class = detail::enable_ranges<X, DY, DX>>
+void backward(const F& f, const X& x, const DY& dy, DX&& dx) {
+    backward(f, x, dy, dx, axis_layout{1, detail::elements(x).size, 1});
+}
+template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
+          class = detail::enable_pointers<X, DY, DX>>
+void backward(const F&, const X& x, const DY& dy, const DX& dx, const axis_layout& layout) noexcept {
+    using T = detail::pointed<DX, X, DY>;
+    detail::assert_same_or_apart<T>(x, dx, detail::size_of(layout));
+    detail::assert_same_or_apart<T>(dy, detail::size_of<F>(layout), dx, detail::size_of(layout));
+    kernels::logsumexp_gradient<T>(x, dy, dx, layout);
 }
 
 /// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row. Nothing overflows,
@@ -157,7 +218,7 @@ void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, 
     const auto label = detail::elements(labels);
     const auto out = detail::outputs(losses);
     detail::check_layout(layout, in.size);
-    const std::size_t rows = detail::elements_of({layout.outer, 1, layout.inner});
+    const std::size_t rows = detail::rows_of(layout);
     detail::check_size(rows, label.size, "labels");
     detail::check_size(rows, out.size, "losses");
     detail::check_overlaps(out, in, label);
@@ -177,7 +238,7 @@ void cross_entropy_backward(const Logits& logits, const Labels& labels, const DL
     const auto factor = detail::elements(dlosses);
     const auto out = detail::outputs(dlogits);
     detail::check_layout(layout, in.size);
-    const std::size_t rows = detail::elements_of({layout.outer, 1, layout.inner});
+    const std::size_t rows = detail::rows_of(layout);
     detail::check_size(rows, label.size, "labels");
     detail::check_size(rows, factor.size, "dlosses");
     detail::check_size(in.size, out.size, "dlogits");

@@ -18,5 +18,14 @@ constexpr double checked_parameter(double v, const char* name) {
     return v;
 }
 
+/// v, or an error that names it unless it is in [FLT_MIN, FLT_MAX]: what is divided by it, as a float as well.
+constexpr double checked_scale(double v, const char* name) {
+    constexpr std::int64_t float_min = 0x3810000000000000, float_max = 0x47efffffe0000000;
+    const auto bits = __builtin_bit_cast(std::int64_t, v); // negative for what is below zero
+    if (bits < float_min || bits > float_max)
+        fail_invalid_argument(format("%s is %g: it is positive, from FLT_MIN to FLT_MAX", name, v));
+    return v;
+}
+
 } // namespace detail
 XACT_NAMESPACE_END

@@ -133,11 +133,15 @@ void check_outputs_apart(span<T> a, span<U> b) {
 
 /// The preconditions of the pointer forms.
 template <class T>
-void assert_same_or_apart([[maybe_unused]] const T* in, [[maybe_unused]] const T* out,
-                          [[maybe_unused]] std::size_t n) noexcept {
+void assert_same_or_apart([[maybe_unused]] const T* in, [[maybe_unused]] std::size_t in_size,
+                          [[maybe_unused]] const T* out, [[maybe_unused]] std::size_t out_size) noexcept {
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: pointers to float or double only");
-    assert(n == 0 || (in && out));
-    assert(are_same_or_apart({in, n * sizeof(T)}, {out, n * sizeof(T)}) && "xact: partial overlap");
+    assert((in_size == 0 || in) && (out_size == 0 || out));
+    assert(are_same_or_apart({in, in_size * sizeof(T)}, {out, out_size * sizeof(T)}) && "xact: partial overlap");
+}
+template <class T>
+void assert_same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
+    assert_same_or_apart(in, n, out, n);
 }
 
 } // namespace detail

@@ -11,9 +11,6 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-template <class T>
-using native = std::conditional_t<std::is_same_v<T, float>, precision::single, precision::wide>;
-
 /// formula(x, slope) of a register, NaN passed on.
 template <class T, class Formula>
 XACT_INLINE detail::batch<T> with_slope(detail::batch<T> data, detail::batch<T> slope,

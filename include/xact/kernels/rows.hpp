@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The loops along an axis: softmax and its gradient.
+// The loops along an axis: softmax and its gradient, with or without a mask.
 //
 // One register holds a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows (inner > 1).
 // Both ways a row's sum is kept as 16 partial sums of double, entry k in sum k mod 16, added up in one fixed order: so
@@ -18,10 +18,13 @@ namespace kernels {
 /// The steps of a register over its rows. Across: `rows` neighbouring rows at once, one entry a step.
 template <class T, bool Across>
 struct sweep {
+    static constexpr bool across = Across;
     static constexpr std::size_t width = detail::width<T>;
 
     std::size_t length, inner, rows;
 
+    /// The rows of one register.
+    std::size_t count() const noexcept { return Across && rows < width ? rows : Across ? width : 1; }
     std::size_t steps() const noexcept { return Across ? length : (length + width - 1) / width; }
     std::size_t offset(std::size_t step) const noexcept { return step * (Across ? inner : width); }
     std::size_t used(std::size_t step) const noexcept {
@@ -38,6 +41,62 @@ struct sweep {
             detail::store(p + offset(step), v);
         else
             detail::store_partial(p + offset(step), n, v);
+    }
+};
+
+template <class T>
+using native = std::conditional_t<std::is_same_v<T, float>, precision::single, precision::wide>;
+
+/// Every entry takes part.
+struct no_mask {
+    no_mask from(std::size_t) const noexcept { return {}; }
+    bool operator[](std::size_t) const noexcept { return true; }
+    template <class T, bool Across>
+    XACT_INLINE detail::batch<T> select(const sweep<T, Across>&, std::size_t, detail::batch<T> v, T) const noexcept {
+        return v;
+    }
+};
+
+/// The entries whose flag is not zero take part.
+template <class Flag>
+struct flags {
+    const Flag* p;
+
+    flags from(std::size_t start) const noexcept { return {p + start}; }
+    bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
+    template <class T, bool Across>
+    XACT_INLINE detail::batch<T> select(const sweep<T, Across>& rows, std::size_t step, detail::batch<T> v,
+                                        T other) const noexcept {
+        const Flag* const flag = p + rows.offset(step);
+        const std::size_t n = rows.used(step);
+        T taken[detail::width<T>] = {};
+        if (n == detail::width<T>)
+            for (std::size_t i = 0; i < detail::width<T>; ++i) taken[i] = flag[i] != Flag{} ? T{1} : T{0};
+        else
+            for (std::size_t i = 0; i < n; ++i) taken[i] = flag[i] != Flag{} ? T{1} : T{0};
+        return xsimd::select(detail::load(taken) == detail::batch<T>(T{1}), v, detail::batch<T>(other));
+    }
+};
+
+/// What is read of a row: of Opposite, with the sign changed; what a mask leaves out, as what lies behind the end.
+template <class T, bool Opposite = false, class Mask = no_mask>
+struct row_view {
+    const T* p;
+    Mask mask;
+
+    row_view from(std::size_t start) const noexcept { return {p + start, mask.from(start)}; }
+    T at(std::size_t i, T fill) const noexcept { return mask[i] ? Opposite ? -p[i] : p[i] : fill; }
+    template <bool Across>
+    XACT_INLINE detail::batch<T> load(const sweep<T, Across>& rows, std::size_t step, T fill) const noexcept {
+        const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill);
+        return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill);
+    }
+
+    /// What is written: +0 for what the mask leaves out.
+    T kept(std::size_t i, T v) const noexcept { return mask[i] ? v : T{0}; }
+    template <bool Across>
+    XACT_INLINE void store(const sweep<T, Across>& rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
+        rows.store(out, step, mask.select(rows, step, v, T{0}));
     }
 };
 
@@ -149,16 +208,17 @@ doubles<T> rest_of(const doubles<T>& v, detail::batch<T> high) noexcept {
 template <class T>
 struct row_maximum {
     detail::batch<T> value;
+    detail::batch_bool<T> nan;
     detail::batch_bool<T> bad; // a NaN or +inf somewhere, or nothing but -inf
 };
 
-template <class T, bool Across>
-row_maximum<T> maximum(const T* in, const sweep<T, Across>& rows) noexcept {
+template <class T, bool Across, class View>
+row_maximum<T> maximum(View in, const sweep<T, Across>& rows) noexcept {
     using V = detail::batch<T>;
     const T lowest = -std::numeric_limits<T>::infinity();
     V largest(lowest), poison(T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const V x = rows.load(in, s, lowest);
+        const V x = in.load(rows, s, lowest);
         largest = xsimd::select(x > largest, x, largest);
         poison = xsimd::select(detail::is_nan(x), x, poison);
     }
@@ -174,22 +234,20 @@ row_maximum<T> maximum(const T* in, const sweep<T, Across>& rows) noexcept {
         largest = V(row);
         poison = V(row_poison);
     }
-    return {largest, detail::is_nan(poison) | detail::is_nan_or_infinite(largest)};
+    const detail::batch_bool<T> nan = detail::is_nan(poison);
+    return {largest, nan, nan | detail::is_nan_or_infinite(largest)};
 }
 
-template <class T>
-using wide_for = std::conditional_t<std::is_same_v<T, float>, precision::rounded, precision::wide>;
-
-/// e^(z - max) of a register, as double.
-template <class T>
-XACT_INLINE doubles<T> exponentials(detail::batch<T> z, const doubles<T>& top) noexcept {
-    using P = wide_for<T>;
+/// e^distance(z, max) of a register, as double.
+template <class T, class Temperature>
+XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z, const doubles<T>& top) noexcept {
+    using P = detail::wide_for<T>;
     doubles<T> e(z);
     for (std::size_t p = 0; p < double_parts<T>; ++p) {
-        const lanes<P> x(e.part[p]), maximum(top.part[p]);
-        const math::exponential<P> power = Softmax::numerator(x, maximum);
-        e.part[p] = math::select(Softmax::negligible(x, maximum), 0.0,
-                                 power.scale(power.fraction(), x - maximum < -math::bounds<P>::normal))
+        const math::two_words<P> distance = temperature.distance(lanes<P>(e.part[p]), lanes<P>(top.part[p]));
+        const Softmax::numerator<P> n(distance);
+        e.part[p] = math::select(n.is_nothing(), 0.0,
+                                 n.power().scale(n.power().fraction(), distance.high < -math::bounds<P>::normal))
                         .raw();
     }
     return e;
@@ -197,20 +255,18 @@ XACT_INLINE doubles<T> exponentials(detail::batch<T> z, const doubles<T>& top) n
 
 /// out = softmax(in) over the rows of one sweep, in lanes of T: the numerators are kept in out, raised so that none is
 /// subnormal, and divided in a second pass.
-template <class F, class T, bool Across>
-void softmax_rows_native(const T* in, T* out, const sweep<T, Across>& rows) noexcept {
-    using P = typename F::template precision_for<T>;
+template <class P, class Temperature, class View, class T, bool Across>
+void softmax_rows_native(Temperature temperature, View in, T* out, const sweep<T, Across>& rows) noexcept {
     using V = detail::batch<T>;
     const row_maximum<T> top = maximum(in, rows);
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(rows.load(in, s, -std::numeric_limits<T>::infinity())), m(top.value);
-        const math::exponential<P> power = F::numerator(z, m);
-        const mask<P> none = F::negligible(z, m);
-        const V e = math::select(none, 0.0, power.raise(power.fraction())).raw();
+        const lanes<P> z(in.load(rows, s, -std::numeric_limits<T>::infinity())), m(top.value);
+        const Softmax::numerator<P> n(temperature.distance(z, m));
+        const V e = math::select(n.is_nothing(), 0.0, n.power().raise(n.power().fraction())).raw();
         sum.add(s, doubles<T>(e));
         // The sum's error would be every element's: it takes what rounding took from e.
-        sum.add(s, doubles<T>(math::select(none, 0.0, power.raised_low()).raw()));
+        sum.add(s, doubles<T>(math::select(n.is_nothing(), 0.0, n.power().raised_low()).raw()));
         rows.store(out, s, e);
     }
     const doubles<T> total = sum.total();
@@ -221,49 +277,51 @@ void softmax_rows_native(const T* in, T* out, const sweep<T, Across>& rows) noex
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const V e = rows.load(out, s, T{0});
         const lanes<P> y = math::exponential<P>::lower(lanes<P>(detail::fma(e, high, e * low)));
-        rows.store(out, s, xsimd::select(top.bad, nan, y.raw()));
+        in.store(rows, out, s, xsimd::select(top.bad, nan, y.raw()));
     }
 }
 
 /// The same in double lanes, rounded once: the numerators are evaluated twice, since out cannot hold them.
-template <class T, bool Across>
-void softmax_rows_rounded(const T* in, T* out, const sweep<T, Across>& rows) noexcept {
+template <class Temperature, class View, class T, bool Across>
+void softmax_rows_rounded(Temperature temperature, View in, T* out, const sweep<T, Across>& rows) noexcept {
     const T lowest = -std::numeric_limits<T>::infinity();
     const row_maximum<T> top = maximum(in, rows);
     const doubles<T> wide_top(top.value);
     row_sum<T, Across> sum;
-    for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(s, exponentials<T>(rows.load(in, s, lowest), wide_top));
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        sum.add(s, exponentials<T>(temperature, in.load(rows, s, lowest), wide_top));
     const doubles<T> total = sum.total();
     const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> e = exponentials<T>(rows.load(in, s, lowest), wide_top);
+        doubles<T> e = exponentials<T>(temperature, in.load(rows, s, lowest), wide_top);
         for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = e.part[p] / total.part[p];
-        rows.store(out, s, xsimd::select(top.bad, nan, e.narrow()));
+        in.store(rows, out, s, xsimd::select(top.bad, nan, e.narrow()));
     }
 }
 
-/// dx = y (dy - sum(dy y)) over the rows of one sweep.
-template <class F, class T, bool Across>
-void softmax_gradient_rows(const T* y, const T* dy, T* dx, const sweep<T, Across>& rows) noexcept {
-    using P = typename F::template precision_for<T>;
+/// dx = the gradient from y, dy and sum(dy y) over the rows of one sweep.
+template <class P, class Temperature, class View, class DView, class T, bool Across>
+void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, const sweep<T, Across>& rows) noexcept {
     row_sum<T, Across> dot;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> a(rows.load(y, s, T{0}));
-        const doubles<T> b(rows.load(dy, s, T{0}));
+        doubles<T> a(y.load(rows, s, T{0}));
+        const doubles<T> b(dy.load(rows, s, T{0}));
         for (std::size_t p = 0; p < double_parts<T>; ++p) a.part[p] = detail::barrier(a.part[p] * b.part[p]);
         dot.add(s, a);
     }
     const doubles<T> total = dot.total();
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> out = rows.load(y, s, T{0}), factor = rows.load(dy, s, T{0});
+        const detail::batch<T> out = y.load(rows, s, T{0}), factor = dy.load(rows, s, T{0});
         if constexpr (std::is_same_v<typename P::scalar, T>) {
-            rows.store(dx, s, F::gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(total.narrow())).raw());
+            const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(total.narrow()));
+            y.store(rows, dx, s, g.raw());
         } else {
             doubles<T> a(out);
             const doubles<T> b(factor);
             for (std::size_t p = 0; p < double_parts<T>; ++p)
-                a.part[p] = F::gradient(lanes<P>(a.part[p]), lanes<P>(b.part[p]), lanes<P>(total.part[p])).raw();
-            rows.store(dx, s, a.narrow());
+                a.part[p] =
+                    temperature.gradient(lanes<P>(a.part[p]), lanes<P>(b.part[p]), lanes<P>(total.part[p])).raw();
+            y.store(rows, dx, s, a.narrow());
         }
     }
 }
@@ -291,14 +349,18 @@ struct short_rows {
 
     T data[Limit * width]; // as much of it as is loaded
 
-    void load(const T* p, std::size_t length, std::size_t rows) noexcept {
+    template <class View>
+    void load(const View& in, std::size_t length, std::size_t rows, T fill) noexcept {
         for (std::size_t r = 0; r < width; ++r)
-            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = r < rows ? p[r * length + k] : T{0};
+            for (std::size_t k = 0; k < length; ++k)
+                data[k * width + r] = r < rows ? in.at(r * length + k, fill) : T{0};
     }
-    void store(T* p, std::size_t length, std::size_t rows) const noexcept {
+    template <class View>
+    void store(const View& in, T* p, std::size_t length, std::size_t rows) const noexcept {
         for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t k = 0; k < length; ++k) p[r * length + k] = data[k * width + r];
+            for (std::size_t k = 0; k < length; ++k) p[r * length + k] = in.kept(r * length + k, data[k * width + r]);
     }
+    row_view<T> view() const noexcept { return {data, {}}; }
 
     /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns false.
     template <class Body>
@@ -312,42 +374,92 @@ struct short_rows {
     }
 };
 
-template <class F, class T, class Sweep>
-void softmax_rows(const T* in, T* out, const Sweep& rows) noexcept {
-    if constexpr (std::is_same_v<typename F::template precision_for<T>, precision::rounded>)
-        softmax_rows_rounded(in, out, rows);
-    else
-        softmax_rows_native<F>(in, out, rows);
-}
-
-template <class F, class T>
-void softmax(const T* in, T* out, const axis_layout& layout) noexcept {
+/// Calls body(view, out, sweep) for all rows, short ones side by side.
+template <class T, class View, class Body>
+void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, 64>; // where it stops to pay
     side_by_side z, y;
     if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
-            z.load(in + start, layout.length, rows);
-            softmax_rows<F>(z.data, y.data, columns);
-            y.store(out + start, layout.length, rows);
+            const View here = in.from(start);
+            z.load(here, layout.length, rows, -std::numeric_limits<T>::infinity());
+            body(z.view(), y.data, columns);
+            y.store(here, out + start, layout.length, rows);
         }))
         return;
-    for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t) {
-        softmax_rows<F>(in + start, out + start, rows);
+    for_each_sweep<T>(
+        layout, [=](std::size_t start, const auto& rows, std::size_t) { body(in.from(start), out + start, rows); });
+}
+
+/// Calls body(view, sweep, index of the first row) likewise.
+template <class T, class Body>
+void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
+    using side_by_side = short_rows<T, 64>;
+    side_by_side z;
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, sweep<T, true> columns) {
+            z.load(in.from(start), layout.length, rows, T{0});
+            columns.rows = rows;
+            body(z.view(), columns, start / layout.length);
+        }))
+        return;
+    for_each_sweep<T>(
+        layout, [=](std::size_t start, const auto& rows, std::size_t first) { body(in.from(start), rows, first); });
+}
+
+template <class P, class Temperature, class View, class T>
+void softmax_at(Temperature temperature, const View& in, T* out, const axis_layout& layout) noexcept {
+    for_each_row(in, out, layout, [&](const auto& view, T* y, const auto& rows) {
+        if constexpr (std::is_same_v<P, precision::rounded>)
+            softmax_rows_rounded(temperature, view, y, rows);
+        else
+            softmax_rows_native<P>(temperature, view, y, rows);
     });
 }
 
-template <class F, class T>
-void softmax_gradient(const T* y, const T* dy, T* dx, const axis_layout& layout) noexcept {
+/// Calls body(view of y, view of dy, dx, sweep) likewise.
+template <class T, class View, class DView, class Body>
+void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, 16>;
     side_by_side out, factor, gradient;
     if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
-            out.load(y + start, layout.length, rows);
-            factor.load(dy + start, layout.length, rows);
-            softmax_gradient_rows<F>(out.data, factor.data, gradient.data, columns);
-            gradient.store(dx + start, layout.length, rows);
+            const View here = y.from(start);
+            out.load(here, layout.length, rows, T{0});
+            factor.load(dy.from(start), layout.length, rows, T{0});
+            body(out.view(), factor.view(), gradient.data, columns);
+            gradient.store(here, dx + start, layout.length, rows);
         }))
         return;
     for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t) {
-        softmax_gradient_rows<F>(y + start, dy + start, dx + start, rows);
+        body(y.from(start), dy.from(start), dx + start, rows);
+    });
+}
+
+template <class F>
+inline constexpr bool is_opposite = std::decay_t<decltype(std::declval<const F&>().base())>::is_of_opposite;
+
+/// visit(f's temperature as a type, the lanes for it): a temperature other than 1 takes double lanes in any tier.
+template <class F, class T, class Visitor>
+void with_temperature(const F& f, const Visitor& visit) {
+    using P = detail::wide_for<T>;
+    if (f.base().temperature == 1)
+        visit(Softmax::plain{}, typename F::template precision_for<T>{});
+    else
+        visit(Softmax::tempered<P>(f.base().temperature), P{});
+}
+
+template <class F, class T, class Mask = no_mask>
+void softmax(const F& f, const T* in, T* out, const axis_layout& layout, Mask mask = {}) noexcept {
+    with_temperature<F, T>(f, [&](const auto& temperature, auto precision) {
+        softmax_at<decltype(precision)>(temperature, row_view<T, is_opposite<F>, Mask>{in, mask}, out, layout);
+    });
+}
+
+template <class F, class T, class Mask = no_mask>
+void softmax_gradient(const F& f, const T* y, const T* dy, T* dx, const axis_layout& layout, Mask mask = {}) noexcept {
+    with_temperature<F, T>(f, [&](const auto& temperature, auto precision) {
+        for_each_gradient_row(row_view<T, false, Mask>{y, mask}, row_view<T, is_opposite<F>, Mask>{dy, mask}, dx,
+                              layout, [&](const auto& out, const auto& factor, T* gradient, const auto& rows) {
+                                  softmax_gradient_rows<decltype(precision)>(temperature, out, factor, gradient, rows);
+                              });
     });
 }
 
