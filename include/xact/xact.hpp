@@ -3,6 +3,7 @@
 #pragma once
 
 #include <xact/adapters/channels.hpp>
+#include <xact/adapters/masked.hpp>
 #include <xact/adapters/ranges.hpp>
 #include <xact/adapters/rows.hpp>
 #include <xact/adapters/values.hpp>

@@ -62,7 +62,8 @@ template <class Flag>
 struct flags {
     const Flag* p;
 
-    flags from(std::size_t start) const noexcept { return {p + start}; }
+    explicit flags(const Flag* first) noexcept : p(first) {}
+    flags from(std::size_t start) const noexcept { return flags(p + start); }
     bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
     template <class T, bool Across>
     XACT_INLINE detail::batch<T> select(const sweep<T, Across>& rows, std::size_t step, detail::batch<T> v,

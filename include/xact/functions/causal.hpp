@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/functions/softmax.hpp>
+#include <xact/functions/softmin.hpp>
+
+XACT_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Softmax and softmin in either tier: what a mask and causal(f, rows) may be given.
+template <class F>
+inline constexpr bool is_softmax = std::is_same_v<F, Softmax> || std::is_same_v<F, Softmin> ||
+                                   std::is_same_v<F, Exact<Softmax>> || std::is_same_v<F, Exact<Softmin>>;
+
+} // namespace detail
+
+/// f, softmax or softmin, of what a row may see: as attention does, where row r of `rows` ones sees the entries up to
+/// r + (length - rows), itself if there are as many entries as rows.
+///
+/// Throws      std::invalid_argument for no rows; apply and backward_from_output, unless the layout's outer is a multiple
+///             of rows and its length at least rows.
+template <class F>
+class Causal {
+    static_assert(detail::is_softmax<F>, "xact: causal(f, rows) takes softmax or softmin");
+
+  public:
+    Causal(const F& f, std::size_t rows) : f_(f), rows_(rows) {
+        if (rows == 0) detail::fail_invalid_argument(detail::format("causal: rows is 0"));
+    }
+
+    const F& base() const noexcept { return f_; }
+    std::size_t rows() const noexcept { return rows_; }
+
+    /// The entries that the row o of a layout's outer ones sees.
+    std::size_t seen(std::size_t o, std::size_t length) const noexcept { return o % rows_ + 1 + (length - rows_); }
+
+  private:
+    F f_;
+    std::size_t rows_;
+};
+
+template <class F>
+Causal<F> causal(const F& f, std::size_t rows) {
+    return Causal<F>(f, rows);
+}
+template <class F>
+auto exact(const Causal<F>& f) {
+    return causal(exact(f.base()), f.rows());
+}
+
+XACT_NAMESPACE_END

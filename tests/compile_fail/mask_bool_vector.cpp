@@ -1,0 +1,5 @@
+// expect: a mask is a range of bool or unsigned char
+// SPDX-License-Identifier: MIT
+#include <vector>
+#include <xact/xact.hpp>
+void f(std::vector<float>& x, const std::vector<bool>& mask) { xact::apply(xact::softmax, x, mask, x); }
