@@ -82,12 +82,13 @@ void check_overlaps(const Output& output, const Inputs&... inputs) {
 }
 
 template <class Label>
-void check_labels(span<Label> labels, std::size_t length) {
+void check_labels(span<Label> labels, std::size_t length, long long ignored) {
     using L = std::remove_cv_t<Label>;
     static_assert(std::is_integral_v<L> && !std::is_same_v<L, bool> && sizeof(L) <= 8,
                   "xact: labels are integers of at most 64 bits (not bool)");
     for (std::size_t i = 0; i < labels.size; ++i) {
         const L label = labels.data[i];
+        if (kernels::equals(label, ignored)) continue;
         if constexpr (std::is_signed_v<L>)
             if (label < 0)
                 fail_out_of_range(
@@ -207,12 +208,14 @@ void backward(const F&, const X& x, const DY& dy, const DX& dx, const axis_layou
     kernels::logsumexp_gradient<T>(x, dy, dx, layout);
 }
 
-/// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row. Nothing overflows,
-/// and the loss of a nearly certain label keeps its digits: within 0.51 ulps in float, 4 in double.
+/// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row; 0 where the label is
+/// ignore_index, whatever the logits are. Nothing overflows, and the loss of a nearly certain label keeps its digits:
+/// within 0.51 ulps in float, 4 in double.
 /// Throws std::invalid_argument if a size is not the layout's or losses overlap an input in part; std::out_of_range for
-/// a label outside [0, length), naming it and its place; all before anything is written.
+/// any other label outside [0, length), naming it and its place; all before anything is written.
 template <class Logits, class Labels, class Losses>
-void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, const axis_layout& layout) {
+void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, const axis_layout& layout,
+                   long long ignore_index = -100) {
     using T = detail::number<const Logits, Losses>;
     const auto in = detail::elements(logits);
     const auto label = detail::elements(labels);
@@ -222,16 +225,16 @@ void cross_entropy(const Logits& logits, const Labels& labels, Losses&& losses, 
     detail::check_size(rows, label.size, "labels");
     detail::check_size(rows, out.size, "losses");
     detail::check_overlaps(out, in, label);
-    detail::check_labels(label, layout.length);
-    kernels::cross_entropy<T>(in.data, label.data, out.data, layout);
+    detail::check_labels(label, layout.length, ignore_index);
+    kernels::cross_entropy<T>(in.data, kernels::row_labels(label.data, ignore_index), out.data, layout);
 }
 
 /// dlogits = dlosses * (softmax(logits) - onehot(label)) of every row, for abs(dlosses) <= 1 within 0.51 ulps in float,
-/// 6 in double. dlogits may be exactly logits.
+/// 6 in double; +0 in rows whose label is ignore_index. dlogits may be exactly logits.
 /// Throws as cross_entropy does.
 template <class Logits, class Labels, class DLosses, class DLogits>
 void cross_entropy_backward(const Logits& logits, const Labels& labels, const DLosses& dlosses, DLogits&& dlogits,
-                            const axis_layout& layout) {
+                            const axis_layout& layout, long long ignore_index = -100) {
     using T = detail::number<const Logits, const DLosses, DLogits>;
     const auto in = detail::elements(logits);
     const auto label = detail::elements(labels);
@@ -243,8 +246,9 @@ void cross_entropy_backward(const Logits& logits, const Labels& labels, const DL
     detail::check_size(rows, factor.size, "dlosses");
     detail::check_size(in.size, out.size, "dlogits");
     detail::check_overlaps(out, in, label, factor);
-    detail::check_labels(label, layout.length);
-    kernels::cross_entropy_gradient<T>(in.data, label.data, factor.data, out.data, layout);
+    detail::check_labels(label, layout.length, ignore_index);
+    kernels::cross_entropy_gradient<T>(in.data, kernels::row_labels(label.data, ignore_index), factor.data, out.data,
+                                       layout);
 }
 
 XACT_NAMESPACE_END

@@ -6,6 +6,7 @@
 #include <xact/detail/simd.hpp>
 #include <xact/functions/prelu.hpp>
 #include <xact/kernels/evaluate.hpp>
+#include <xact/kernels/piece.hpp>
 #include <xact/kernels/rows.hpp>
 
 XACT_NAMESPACE_BEGIN
@@ -20,25 +21,6 @@ XACT_INLINE detail::batch<T> with_slope(detail::batch<T> data, detail::batch<T> 
     const detail::batch<T> y = formula(V(x), V(slope)).raw();
     return detail::barrier(detail::unless_nan(x, y));
 }
-
-/// The elements from `start` on, of which at most a register is taken, and never more than `end`.
-template <class T>
-struct piece {
-    std::size_t start, size;
-
-    piece(std::size_t first, std::size_t end) noexcept
-        : start(first), size(end - first < detail::width<T> ? end - first : detail::width<T>) {}
-
-    XACT_INLINE detail::batch<T> load(const T* p) const noexcept {
-        return size == detail::width<T> ? detail::load(p + start) : detail::load_partial(p + start, size, T{0});
-    }
-    XACT_INLINE void store(T* p, detail::batch<T> v) const noexcept {
-        if (size == detail::width<T>)
-            detail::store(p + start, v);
-        else
-            detail::store_partial(p + start, size, v);
-    }
-};
 
 /// y[o,k,i] = x > 0 ? x : slopes[k] * x.
 template <class T>

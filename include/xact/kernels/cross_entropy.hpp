@@ -8,14 +8,37 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
+/// Whether a label is `value`: of an unsigned type none is negative.
+template <class Label>
+constexpr bool equals(Label label, long long value) noexcept {
+    if constexpr (std::is_signed_v<Label>)
+        return static_cast<long long>(label) == value;
+    else
+        return value >= 0 && static_cast<unsigned long long>(label) == static_cast<unsigned long long>(value);
+}
+
+/// One label for each row; rows with the label `ignored` have none.
+template <class Label>
+struct row_labels {
+    const Label* p;
+    long long ignored;
+
+    row_labels(const Label* labels, long long ignored_label) noexcept : p(labels), ignored(ignored_label) {}
+    bool has(std::size_t row) const noexcept { return !equals(p[row], ignored); }
+    /// Entry 0 stands in for the label of a row without.
+    std::size_t operator[](std::size_t row) const noexcept { return has(row) ? static_cast<std::size_t>(p[row]) : 0; }
+};
+
 template <class T, class Label>
-void cross_entropy(const T* in, const Label* labels, T* losses, const axis_layout& layout) noexcept {
+void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_layout& layout) noexcept {
     using P = detail::wide_for<T>;
+    if (layout.length == 0) // all labels are ignored
+        for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) losses[r] = 0;
     for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t first) {
         const T* z = in + start;
         const row_statistics statistics(row_view<T>{z, {}}, rows);
-        const doubles<T> labelled(per_row(
-            rows, [&](std::size_t r) { return z[static_cast<std::size_t>(labels[first + r]) * layout.inner + r]; }));
+        const doubles<T> labelled(
+            per_row(rows, [&](std::size_t r) { return z[labels[first + r] * layout.inner + r]; }));
         const doubles<T> log_sum = statistics.log_sum();
         doubles<T> loss(0.0);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
@@ -25,19 +48,17 @@ void cross_entropy(const T* in, const Label* labels, T* losses, const axis_layou
         const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
         T values[detail::width<T>];
         detail::store(values, xsimd::select(statistics.top.bad, nan, loss.narrow()));
-        for (std::size_t r = 0; r < rows.count(); ++r) losses[first + r] = values[r];
+        for (std::size_t r = 0; r < rows.count(); ++r) losses[first + r] = labels.has(first + r) ? values[r] : T{0};
     });
 }
 
 template <class T, class Label>
-void cross_entropy_gradient(const T* in, const Label* labels, const T* dlosses, T* dlogits,
+void cross_entropy_gradient(const T* in, row_labels<Label> labels, const T* dlosses, T* dlogits,
                             const axis_layout& layout) noexcept {
     for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t first) {
         const T* z = in + start;
         T* out = dlogits + start;
-        const auto place = [&](std::size_t r) {
-            return static_cast<std::size_t>(labels[first + r]) * layout.inner + r;
-        };
+        const auto place = [&](std::size_t r) { return labels[first + r] * layout.inner + r; };
         const row_statistics statistics(row_view<T>{z, {}}, rows);
         const doubles<T> factor(per_row(rows, [&](std::size_t r) { return dlosses[first + r]; }));
         const doubles<T> labelled = exponentials<T>(
@@ -56,7 +77,12 @@ void cross_entropy_gradient(const T* in, const Label* labels, const T* dlosses, 
         T fixed[detail::width<T>];
         detail::store(fixed, xsimd::select(statistics.top.bad, nan, at_label.narrow()));
         scaled_shares(row_view<T>{z, {}}, statistics, scale, nan, out, rows);
-        for (std::size_t r = 0; r < rows.count(); ++r) out[place(r)] = fixed[r];
+        for (std::size_t r = 0; r < rows.count(); ++r) {
+            if (labels.has(first + r))
+                out[place(r)] = fixed[r];
+            else
+                for (std::size_t k = 0; k < layout.length; ++k) out[k * layout.inner + r] = 0;
+        }
     });
 }
 
