@@ -5,6 +5,7 @@
 #include <xact/functions/binary_cross_entropy.hpp>
 #include <xact/functions/causal.hpp>
 #include <xact/functions/elu.hpp>
+#include <xact/functions/gated.hpp>
 #include <xact/functions/gelu.hpp>
 #include <xact/functions/gelu_tanh.hpp>
 #include <xact/functions/identity.hpp>

@@ -4,6 +4,7 @@
 
 #include <xact/adapters/binary_cross_entropy.hpp>
 #include <xact/adapters/channels.hpp>
+#include <xact/adapters/gated.hpp>
 #include <xact/adapters/masked.hpp>
 #include <xact/adapters/ranges.hpp>
 #include <xact/adapters/rows.hpp>
