@@ -2,6 +2,7 @@
 // The list of activations. Tests, benchmarks and the documentation iterate it; nothing else names them all.
 #pragma once
 
+#include <xact/functions/biased.hpp>
 #include <xact/functions/binary_cross_entropy.hpp>
 #include <xact/functions/causal.hpp>
 #include <xact/functions/elu.hpp>

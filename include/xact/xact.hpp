@@ -2,6 +2,7 @@
 // Activations for scalars, xsimd batches, contiguous ranges and pointers; softmax and cross-entropy. Without Eigen.
 #pragma once
 
+#include <xact/adapters/biased.hpp>
 #include <xact/adapters/binary_cross_entropy.hpp>
 #include <xact/adapters/channels.hpp>
 #include <xact/adapters/gated.hpp>

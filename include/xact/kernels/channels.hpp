@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// PReLU with a slope per channel, and the slopes' gradient. A slope is read before anything of its channel is written,
-// so every output may be exactly an input of its size.
+// What has a parameter for each channel, and the parameters' gradient: PReLU's slopes, and a bias before an activation. A
+// parameter is read before anything of its channel is written, so every output may be exactly an input of its size.
 #pragma once
 
 #include <xact/detail/simd.hpp>
+#include <xact/functions/biased.hpp>
 #include <xact/functions/prelu.hpp>
 #include <xact/kernels/evaluate.hpp>
 #include <xact/kernels/piece.hpp>
@@ -22,59 +23,66 @@ XACT_INLINE detail::batch<T> with_slope(detail::batch<T> data, detail::batch<T> 
     return detail::barrier(detail::unless_nan(x, y));
 }
 
-/// y[o,k,i] = x > 0 ? x : slopes[k] * x.
-template <class T>
-void prelu(const T* x, const T* slopes, T* y, const axis_layout& layout) noexcept {
+/// y[o,k,i] = operation(x, parameters[k]).
+template <class T, class Operation>
+void over_channels(const T* x, const T* parameters, T* y, const axis_layout& layout, Operation operation) noexcept {
     if (layout.outer == 0 || layout.length == 0 || layout.inner == 0) return;
-    const auto value = [](auto v, auto slope) { return PReLU::value(v, slope); };
     if (layout.inner == 1) {
         for (std::size_t o = 0; o < layout.outer; ++o)
             for (std::size_t k = 0; k < layout.length; k += detail::width<T>) {
                 const piece<T> channels(k, layout.length);
                 const std::size_t row = o * layout.length;
-                channels.store(y + row, with_slope(channels.load(x + row), channels.load(slopes), value));
+                channels.store(y + row, operation(channels.load(x + row), channels.load(parameters)));
             }
         return;
     }
     for (std::size_t row = 0; row < layout.outer * layout.length; ++row) {
-        const detail::batch<T> slope(slopes[row % layout.length]);
+        const detail::batch<T> parameter(parameters[row % layout.length]);
         for (std::size_t i = 0; i < layout.inner; i += detail::width<T>) {
             const piece<T> part(row * layout.inner + i, (row + 1) * layout.inner);
-            part.store(y, with_slope(part.load(x), slope, value));
+            part.store(y, operation(part.load(x), parameter));
         }
     }
 }
 
-/// dx = dy * f'(x) and dslopes[k] = sum over o and i of dy * slope_derivative(x), summed in double.
+/// What the gradient of a channel is made of.
 template <class T>
-class prelu_gradient {
+struct channel_step {
+    detail::batch<T> dx;
+    doubles<T> summand; // of the parameter's
+};
+
+/// dx and the sums of dparameters[k], from operation(x, parameters[k], dy), summed in double.
+template <class T, class Operation>
+class channel_gradient {
   public:
-    prelu_gradient(const T* x, const T* slopes, const T* dy, T* dx, T* dslopes, const axis_layout& layout) noexcept
-        : x_(x), dy_(dy), dx_(dx) {
+    channel_gradient(const T* x, const T* parameters, const T* dy, T* dx, T* dparameters, const axis_layout& layout,
+                     Operation operation) noexcept
+        : x_(x), dy_(dy), dx_(dx), operation_(operation) {
         if (layout.outer == 0 || layout.inner == 0) {
-            for (std::size_t k = 0; k < layout.length; ++k) dslopes[k] = 0;
+            for (std::size_t k = 0; k < layout.length; ++k) dparameters[k] = 0;
             return;
         }
         if (layout.inner == 1) {
             for (std::size_t k = 0; k < layout.length; k += detail::width<T>) {
                 const piece<T> channels(k, layout.length);
-                const detail::batch<T> slope = channels.load(slopes);
+                const detail::batch<T> parameter = channels.load(parameters);
                 sums sum;
                 for (std::size_t o = 0; o < layout.outer; ++o)
-                    add(piece<T>(o * layout.length + k, (o + 1) * layout.length), slope, sum);
-                channels.store(dslopes, sum.total().narrow());
+                    add(piece<T>(o * layout.length + k, (o + 1) * layout.length), parameter, sum);
+                channels.store(dparameters, sum.total().narrow());
             }
             return;
         }
         for (std::size_t k = 0; k < layout.length; ++k) {
-            const detail::batch<T> slope(slopes[k]);
+            const detail::batch<T> parameter(parameters[k]);
             sums sum;
             for (std::size_t o = 0; o < layout.outer; ++o) {
                 const std::size_t row = o * layout.length + k;
                 for (std::size_t i = 0; i < layout.inner; i += detail::width<T>)
-                    add(piece<T>(row * layout.inner + i, (row + 1) * layout.inner), slope, sum);
+                    add(piece<T>(row * layout.inner + i, (row + 1) * layout.inner), parameter, sum);
             }
-            dslopes[k] = static_cast<T>(sum.total_of_all());
+            dparameters[k] = static_cast<T>(sum.total_of_all());
         }
     }
 
@@ -98,19 +106,69 @@ class prelu_gradient {
         }
     };
 
-    XACT_INLINE void add(const piece<T>& part, detail::batch<T> slope, sums& sum) const noexcept {
-        const detail::batch<T> x = part.load(x_), dy = part.load(dy_);
-        const auto derivative = [](auto v, auto s) { return PReLU::derivative(v, s); };
-        const doubles<T> by_slope(evaluate(PReLU::SlopeDerivative{}, x)), factor(dy);
-        part.store(dx_, detail::barrier(dy * with_slope(x, slope, derivative)));
-        for (std::size_t p = 0; p < double_parts<T>; ++p)
-            sum.part[p].add(lanes<precision::wide>(detail::barrier(factor.part[p] * by_slope.part[p])));
+    XACT_INLINE void add(const piece<T>& part, detail::batch<T> parameter, sums& sum) const noexcept {
+        const channel_step<T> step = operation_(part.load(x_), parameter, part.load(dy_));
+        part.store(dx_, step.dx);
+        for (std::size_t p = 0; p < double_parts<T>; ++p) sum.part[p].add(lanes<precision::wide>(step.summand.part[p]));
     }
 
     const T* x_;
     const T* dy_;
     T* dx_;
+    Operation operation_;
 };
+
+/// a * b in double, which rounds no product of floats.
+template <class T>
+XACT_INLINE doubles<T> wide_product(detail::batch<T> a, detail::batch<T> b) noexcept {
+    doubles<T> product(a);
+    const doubles<T> factor(b);
+    for (std::size_t p = 0; p < double_parts<T>; ++p)
+        product.part[p] = detail::barrier(product.part[p] * factor.part[p]);
+    return product;
+}
+
+/// y[o,k,i] = x > 0 ? x : slopes[k] * x.
+template <class T>
+void prelu(const T* x, const T* slopes, T* y, const axis_layout& layout) noexcept {
+    using V = detail::batch<T>;
+    over_channels(
+        x, slopes, y, layout, [](V v, V slope) __attribute__((always_inline)) {
+            return with_slope(v, slope, [](auto a, auto s) { return PReLU::value(a, s); });
+        });
+}
+
+/// dx = dy * f'(x) and dslopes[k] = sum over o and i of dy * slope_derivative(x).
+template <class T>
+void prelu_gradient(const T* x, const T* slopes, const T* dy, T* dx, T* dslopes, const axis_layout& layout) noexcept {
+    using V = detail::batch<T>;
+    channel_gradient(
+        x, slopes, dy, dx, dslopes, layout, [](V v, V slope, V factor) __attribute__((always_inline)) {
+            const V derivative = with_slope(v, slope, [](auto a, auto s) { return PReLU::derivative(a, s); });
+            return channel_step<T>{detail::barrier(factor * derivative),
+                                   wide_product(factor, evaluate(PReLU::SlopeDerivative{}, v))};
+        });
+}
+
+/// y[o,k,i] = f(x + bias[k]).
+template <class F, class T>
+void biased(F f, const T* x, const T* bias, T* y, const axis_layout& layout) noexcept {
+    using V = detail::batch<T>;
+    over_channels(
+        x, bias, y, layout, [f](V v, V b) __attribute__((always_inline)) { return evaluate(f, v + b); });
+}
+
+/// dx = dy * f'(x + bias[k]) and dbias[k] = its sum over o and i.
+template <class F, class T>
+void biased_gradient(F f, const T* x, const T* bias, const T* dy, T* dx, T* dbias, const axis_layout& layout) noexcept {
+    using V = detail::batch<T>;
+    const auto slope = derivative(f);
+    channel_gradient(
+        x, bias, dy, dx, dbias, layout, [slope](V v, V b, V factor) __attribute__((always_inline)) {
+            const doubles<T> product = wide_product(factor, evaluate(slope, v + b));
+            return channel_step<T>{detail::barrier(product.narrow()), product};
+        });
+}
 
 } // namespace kernels
 XACT_NAMESPACE_END
