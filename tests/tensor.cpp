@@ -99,6 +99,18 @@ void check_softmax(const Softmax& softmax, const sizes_of<Tensor>& sizes) {
 
 } // namespace
 
+TEST_CASE("a map of constant elements is an argument like another", "[tensor]") {
+    const std::vector<float> x = mixed_inputs<float>(60);
+    std::vector<float> expected(x.size());
+    const Eigen::TensorMap<Eigen::Tensor<const float, 2>> map(x.data(), 5, 12);
+    xact::apply(xact::gelu, x, expected);
+    const Eigen::Tensor<float, 2> y = xact::gelu(map);
+    CHECK(difference(elements(y), expected) == "");
+    xact::apply(xact::softmax, x, expected, {12, 5, 1});
+    const Eigen::Tensor<float, 2> columns = xact::softmax(map, 0);
+    CHECK(difference(elements(columns), expected) == "");
+}
+
 TEMPLATE_TEST_CASE("every function of a tensor has the bits of apply", "[tensor]", float, double) {
     using Tensor = Eigen::Tensor<TestType, 2>;
     const Tensor x = filled<Tensor>({{17, 12}});

@@ -35,7 +35,7 @@ template <class X>
 struct evaluation<X, std::enable_if_t<is_tensor<X>>> {
     template <class F, class Y>
     static auto of(const F& f, Y&& x) {
-        using T = typename X::Scalar;
+        using T = std::remove_const_t<typename X::Scalar>; // Tensor<const float> is what a TensorMap of constants holds
         check_eigen_scalar<T>();
         const eigen_functor<F, T> op{f};
         if constexpr (is_plain_tensor<X> && !std::is_lvalue_reference_v<Y>) {
@@ -51,7 +51,7 @@ struct evaluation<X, std::enable_if_t<is_tensor<X>>> {
 template <class X>
 struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
     using traits = Eigen::internal::traits<X>;
-    using T = typename X::Scalar;
+    using T = std::remove_const_t<typename X::Scalar>;
     static constexpr int rank = traits::NumDimensions;
     static constexpr int layout = traits::Layout;
     template <int Rank>
