@@ -1,81 +1,85 @@
 // SPDX-License-Identifier: MIT
-// The list x {value, derivative, backward, exact value} x {float, double} x sizes that fit into L1, L2, L3 and nowhere.
+// The list x {value, backward}, standard and exact, x {float, double}, in L1, L2, L3 and DRAM.
 #include "bench.hpp"
-#include "other_forms.hpp"
 
 #include <xact/xact.hpp>
 
 #include <cstring>
 #include <set>
-#include <string_view>
-#include <tuple>
 
 namespace bench {
 namespace {
 
+constexpr std::size_t l3 = std::size_t{1} << 20, dram = std::size_t{1} << 25;
+
+template <class T, class F>
+Factory<T> value(const F& f) {
+    return run<T>([f](const T* x, const T*, T* y, std::size_t n) { xact::apply(f, x, y, n); });
+}
+template <class T, class F>
+Factory<T> backward(const F& f) {
+    return run<T>([f](const T* x, const T* dy, T* dx, std::size_t n) { xact::backward(f, x, dy, dx, n); });
+}
+
+/// Float in every memory, double where computing costs more than memory.
 template <class T>
-constexpr std::size_t sizes[] = {4096, 65536, std::size_t{1} << 20, (std::size_t{128} << 20) / sizeof(T)};
-
-/// kernel(x, dy, y, n) moves `streams` arrays of n elements.
-template <class T, class Kernel>
-void add(const std::string& name, std::size_t streams, const Kernel& kernel) {
-    auto* registered =
-        benchmark::RegisterBenchmark((name + '/' + type_name<T>).c_str(), [streams, kernel](benchmark::State& state) {
-            const auto n = static_cast<std::size_t>(state.range(0));
-            measure<T>(state, n, streams * n * sizeof(T), [&](const T* x, const T* dy, T* y) { kernel(x, dy, y, n); });
-        });
-    for (const std::size_t n : sizes<T>) registered->Arg(static_cast<std::int64_t>(n));
+void add_usual(const std::string& name, const std::string& part, const Factory<T>& factory) {
+    add_sizes<T>(name, part, "xact", factory, {l1<T>, l2<T>});
+    if constexpr (std::is_same_v<T, float>) add_sizes<T>(name, part, "xact", factory, {l3, dram});
 }
 
-template <class T, class F>
-void add_std(const std::string& name, const F& f) {
-    add<T>(name + "/std", 2, [f](const T* x, const T*, T* y, std::size_t n) {
-        for (std::size_t i = 0; i < n; ++i) y[i] = f(x[i]);
-    });
+void add_curve(const std::string& name, const std::string& library, const Factory<float>& factory) {
+    for (std::size_t n = 8; n < dram; n *= 4) add<float>({"curve", name, "value", library}, n, "", factory);
+    add<float>({"curve", name, "value", library}, dram, "", factory);
 }
 
-template <class T, class F>
-void add_eigen(const std::string& name, const F& f) {
-    add<T>(name + "/eigen", 2, [f](const T* x, const T*, T* y, std::size_t n) {
-        const auto size = static_cast<Index>(n);
-        Eigen::Map<Array<T>>(y, size) = f(View<T>(x, size));
-    });
+template <class F>
+void add_exact(const std::string& name, const F& f) {
+    const auto exact = xact::exact(f);
+    add_sizes<float>(name, "exact_value", "xact", value<float>(exact), {l1<float>, l2<float>});
+    add_sizes<float>(name, "exact_backward", "xact", backward<float>(exact), {l1<float>, l2<float>});
+    add_ranges<float>(name, "exact_value", "xact", value<float>(exact), {8, 100});
+    add_ranges<float>(name, "exact_backward", "xact", backward<float>(exact), {8, 100});
 }
 
-template <class T, class F>
+template <class F>
 void add_function(const F& f) {
     const std::string name(F::name);
-    const auto value = [](const auto& g) {
-        return [g](const T* x, const T*, T* y, std::size_t n) { xact::apply(g, x, y, n); };
-    };
-    add<T>(name + "/value", 2, value(f));
-    add<T>(name + "/derivative", 2, value(xact::derivative(f)));
-    add<T>(name + "/backward", 3,
-           [f](const T* x, const T* dy, T* y, std::size_t n) { xact::backward(f, x, dy, y, n); });
-    add<T>(name + "/exact_value", 2, value(xact::exact(f)));
-    if constexpr (!std::is_same_v<decltype(std_form(f)), no_form>) add_std<T>(name, std_form(f));
-    if constexpr (!std::is_same_v<decltype(eigen_form(f)), no_form>) add_eigen<T>(name, eigen_form(f));
+    add_usual<float>(name, "value", value<float>(f));
+    add_usual<float>(name, "backward", backward<float>(f));
+    add_usual<double>(name, "value", value<double>(f));
+    add_usual<double>(name, "backward", backward<double>(f));
+    if constexpr (F::has_tail && F::claim.value > 0.5) { // those with an exponential
+        add_exact(name, f);
+        const bool in_picture = name == "sigmoid" || name == "silu" || name == "gelu";
+        add_ranges<float>(name, "value", "xact", value<float>(f), {8, 100});
+        add_ranges<float>(name, "backward", "xact", backward<float>(f), {8, 100});
+        if (in_picture) add_ranges<float>(name, "value", "xact", value<float>(f), {4, 16, 32, 64, 80, 128});
+    }
+    if (name == "relu" || name == "sigmoid" || name == "gelu") add_curve(name, "xact", value<float>(f));
 }
 
-template <class T>
-void add_baselines() {
-    add<T>("memcpy", 2, [](const T* x, const T*, T* y, std::size_t n) { std::memcpy(y, x, n * sizeof(T)); });
-    add_std<T>("exp", [](T x) { return std::exp(x); });
-    add_eigen<T>("exp", [](auto x) { return x.exp(); });
+template <class F>
+void add_from_output(const F& f) {
+    add_usual<float>(std::string(F::name), "backward_from_output",
+                     run<float>([f](const float* y, const float* dy, float* dx, std::size_t n) {
+                         xact::backward_from_output(f, y, dy, dx, n);
+                     }));
 }
+
+const bool registered = [] {
+    std::set<std::string_view> seen; // other parameters do the same work
+    std::apply([&](const auto&... f) { ((seen.insert(f.name).second ? add_function(f) : void()), ...); },
+               xact::functions);
+    add_from_output(xact::sigmoid);
+    add_from_output(xact::tanh);
+
+    const Factory<float> copy =
+        run<float>([](const float* x, const float*, float* y, std::size_t n) { std::memcpy(y, x, n * sizeof(float)); });
+    add_sizes<float>("memcpy", "value", "libc", copy, {l1<float>, l2<float>, l3, dram});
+    add_curve("memcpy", "libc", copy);
+    return true;
+}();
 
 } // namespace
-
-void register_elementwise() {
-    add_baselines<float>();
-    add_baselines<double>();
-    std::set<std::string_view> seen; // other parameters do the same work
-    const auto add_once = [&seen](const auto& f) {
-        if (!seen.insert(f.name).second) return;
-        add_function<float>(f);
-        add_function<double>(f);
-    };
-    std::apply([&](const auto&... f) { (add_once(f), ...); }, xact::functions);
-}
-
 } // namespace bench

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What README.md repeats: the table of activations, from the doc comments and claims in include/xact/functions, and the
-first program, which is examples/quick_start.cpp.
+"""What README.md repeats: the table of activations, from the doc comments and claims in include/xact/functions, the first
+program, which is examples/quick_start.cpp, and the sentence on speed, from docs/performance.
 
     python3 tools/readme.py            writes them into README.md
     python3 tools/readme.py --check    exits with 1 if README.md differs
@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- activations: python3 tools/readme.py -->\n", "<!-- end -->"
+sys.path.insert(0, str(ROOT / "bench"))
+import report  # noqa: E402
 
 
 def first_match(pattern, text):
@@ -57,6 +58,13 @@ def row(header, headers):
     return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |\n"
 
 
+def replaced(text, name, content):
+    """text with content between the comment that names it and the next that ends."""
+    begin = f"<!-- {name}: python3 tools/readme.py -->\n"
+    start = text.index(begin) + len(begin)
+    return text[:start] + content + text[text.index("<!-- end -->", start) :]
+
+
 def main():
     listed = first_match(r"tuple functions\{(.*?)\};", (ROOT / "include/xact/functions.hpp").read_text())
     order = [*re.findall(r"\w+", listed), "softmax"]
@@ -68,8 +76,7 @@ def main():
     program = (ROOT / "examples/quick_start.cpp").read_text().split("\n", 1)[1]
     readme = ROOT / "README.md"
     old = readme.read_text()
-    start, end = old.index(BEGIN) + len(BEGIN), old.index(END)
-    new = old[:start] + table + old[end:]
+    new = replaced(replaced(old, "activations", table), "speed", report.sentence() + "\n")
     new = re.sub(r"```cpp\n.*?```", lambda _: f"```cpp\n{program}```", new, count=1, flags=re.S)
     if new == old:
         return 0
