@@ -176,7 +176,8 @@ std::vector<subject<T>> subjects() {
     std::vector<subject<T>> all;
     for_each_function([&](const auto& f) { all.push_back(subject_of<T>(f)); });
     // alphas that move the place where alpha e^x ends
-    for (const double alpha : {-2e30, 1000.0, 1e-7}) all.push_back(subject_of<T>(xact::ELU(alpha)));
+    if (takes(xact::elu.name))
+        for (const double alpha : {-2e30, 1000.0, 1e-7}) all.push_back(subject_of<T>(xact::ELU(alpha)));
     return all;
 }
 
@@ -333,7 +334,7 @@ TEST_CASE("float: the inputs listed as not the nearest give the results listed",
     });
     std::size_t listed = 0;
     for (const auto& form : exceptions::all().by_form) listed += form.second.size();
-    CHECK(seen == listed);
+    if (!only_functions()) CHECK(seen == listed);
 }
 
 TEST_CASE("double: within the claim", "[accuracy]") {
@@ -418,6 +419,7 @@ void check_range(const F& f, T low, T high) {
 
 TEMPLATE_TEST_CASE("range and symmetry hold exactly", "[accuracy]", float, double) {
     using T = TestType;
+    if (!takes(xact::sigmoid.name) && !takes(xact::tanh.name)) return;
     const auto check = [](const auto& sigmoid, const auto& tanh) {
         check_range<T>(sigmoid, 0, 1);
         check_range<T>(tanh, -1, 1);

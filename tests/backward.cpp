@@ -94,7 +94,8 @@ TEMPLATE_TEST_CASE("backward_from_output is near the derivative, where y tells x
             }
         }
     });
-    CHECK(checked == 2 * 9); // Identity, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU, PReLU and two ELUs, in both tiers
+    // Identity, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU, PReLU and two ELUs, in both tiers
+    if (!only_functions()) CHECK(checked == 2 * 9);
 }
 
 TEST_CASE("backward_from_output refuses parameters for which y does not tell x", "[backward]") {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <sstream>
@@ -89,10 +90,24 @@ long double error_in_ulps(T given, long double exact, long double unit = 0) {
     return std::fabs(static_cast<long double>(given) - exact) / (unit != 0 ? unit : ulp<T>(exact));
 }
 
+/// XACT_TEST_ONLY=silu,mish leaves out all other activations.
+inline const char* only_functions() { return std::getenv("XACT_TEST_ONLY"); }
+inline bool takes(std::string_view name) {
+    const auto listed = [](std::string_view names) { return ',' + std::string(names) + ','; };
+    return !only_functions() || listed(only_functions()).find(listed(name)) != std::string::npos;
+}
+
+template <class Functions, class Visitor>
+void for_each_of(const Functions& functions, const Visitor& visit) {
+    const auto visit_taken = [&](const auto& f) {
+        if (takes(f.name)) visit(f);
+    };
+    std::apply([&](const auto&... f) { (visit_taken(f), ...); }, functions);
+}
 /// visit(f) for every activation of the list.
 template <class Visitor>
 void for_each_function(const Visitor& visit) {
-    std::apply([&](const auto&... f) { (visit(f), ...); }, xact::functions);
+    for_each_of(xact::functions, visit);
 }
 /// Where only the way to a formula is looked at, which takes long to compile: with XACT_TEST_FEW a few stand for all.
 template <class F>

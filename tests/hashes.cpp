@@ -130,6 +130,7 @@ TEST_CASE("frozen hashes of the exact tier", "[hashes]") {
         WARN(name << " is not frozen yet: XACT_TEST_WRITE=<root> writes its hash " << hash);
     }
     for (const auto& [name, hash] : frozen) {
+        if (only_functions() && now.count(name) == 0) continue;
         INFO(name << " of tests/hashes.txt");
         REQUIRE(now.count(name) == 1);
         CHECK(now.at(name) == hash);

@@ -218,6 +218,7 @@ TEMPLATE_TEST_CASE("limits and zeros with their sign", "[special]", float, doubl
         check(f, "");
         if constexpr (std::is_same_v<T, float>) check(xact::exact(f), "exact ");
     });
+    if (only_functions()) return;
     CHECK(known == table.size());
 }
 
