@@ -42,6 +42,20 @@ struct Square : xact::elementwise<Square> {
     }
 };
 
+// A bit for each comparison with 1 that holds.
+struct Comparisons : xact::elementwise<Comparisons> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        const auto bit = [](xact::mask<P> holds, double v) { return xact::math::select(holds, v, 0.0); };
+        return bit(x < 1.0, 1) + bit(x <= 1.0, 2) + bit(x == 1.0, 4) + bit(x >= 1.0, 8) + bit(x > 1.0, 16);
+    }
+    using xact::elementwise<Comparisons>::derivative;
+    template <class P>
+    xact::lanes<P> derivative(xact::lanes<P>) const {
+        return 0.0;
+    }
+};
+
 reference::number<long double> reference_softsign(const reference::number<long double>& x) { return x / (1 + abs(x)); }
 
 template <class T>
@@ -95,6 +109,15 @@ TEMPLATE_TEST_CASE("a user's activation works at every entry and in both tiers",
     CHECK(softsign(infinity<T>) == 1);
     CHECK(is_nan(softsign(quiet_nan<T>)));
     CHECK(is_nan(softsign.derivative(quiet_nan<T>)));
+}
+
+TEMPLATE_TEST_CASE("comparisons of lanes are those of numbers", "[custom]", float, double) {
+    using T = TestType;
+    const Comparisons f;
+    CHECK(f(std::nextafter(T{1}, T{0})) == 1 + 2);
+    CHECK(f(T{1}) == 2 + 4 + 8);
+    CHECK(f(std::nextafter(T{1}, T{2})) == 8 + 16);
+    CHECK(xact::exact(f)(T{1}) == 2 + 4 + 8);
 }
 
 TEMPLATE_TEST_CASE("backward of a user's activation", "[custom]", float, double) {
