@@ -154,6 +154,9 @@ TEST_CASE("layouts that are not the range's, or overflow", "[errors]") {
     refused({half, 3, half}, {std::to_string(half), "length 3"});
     refused({half, half, 1}, {std::to_string(half)});
     refused({std::size_t(-1), 24, 1}, {std::to_string(std::size_t(-1))});
+    // as many as a size_t counts, which is not too many for it
+    refused({std::size_t(-1), 1, 1}, {std::to_string(std::size_t(-1)), "24"});
+    refused({std::size_t(-1) / 3, 3, 1}, {std::to_string(std::size_t(-1) / 3), "24"});
     // a product that overflows
     refused({std::size_t(1) << 61, 8, 3}, {std::to_string(std::size_t(1) << 61)});
 }
