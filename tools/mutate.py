@@ -3,64 +3,173 @@
 """Tests the tests: changes one thing in include/ at a time, and sees whether the suite notices.
 
     python3 tools/mutate.py --list                  # all mutants, without running any
-    python3 tools/mutate.py --jobs 2                # judges them, and goes on where it was interrupted
-    python3 tools/mutate.py --again --flags "..."   # judges the survivors once more, say on another instruction set
+    python3 tools/mutate.py --quick                 # judges those for which a few milliseconds do
+    python3 tools/mutate.py                         # judges the others, and goes on where it was interrupted
+    python3 tools/mutate.py --again                 # judges the survivors once more, over more floats
+    python3 tools/mutate.py --again --flags "..."   # the same on another instruction set, say
+    python3 tools/mutate.py --page                  # writes docs/mutants.md from the verdicts
 
-A mutant is a coefficient changed in its last digit or visibly, a bound moved, a comparison, a sign, or a fused product
-taken apart. They share one build, which asks at run time which of them is active. A mutant is killed when a test fails, or does not compile, that passes without it; run are the tests that may
-notice, for the functions that include the changed file. What survives goes through tests/mutants/probe.cpp: if no hash
-of its results changes, the mutant changes no result. The verdicts are in build/mutants/verdicts.csv.
+A mutant is a coefficient changed by an ulp or visibly, a bound moved, a comparison, a sign, or a fused product taken
+apart. All share one build of each test program, which asks at run time which of them is active; those in constant
+expressions are compiled one by one. A mutant is killed when a test fails that passes without it. The tests come in the
+order in which they are likely to notice, for the functions that include the changed file.
+
+tests/mutants/probe.cpp prints hashes of what everything gives: a coefficient that changes none of them, nor fails the
+selftest, is not tried further. The verdicts are in build/mutants/verdicts.csv and hold until the mutant's file changes; the reasons
+why a mutant survives are in tests/mutants/reasons.csv, by the changed line.
 """
 
 import argparse
 import collections
 import csv
+import hashlib
 import os
 import random
 import re
 import resource
 import shutil
+import struct
 import subprocess
 import sys
-import tempfile
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
 from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "include" / "xact"
+TESTS = ROOT / "tests"
+REASONS = TESTS / "mutants" / "reasons.csv"
 SCRATCH = ROOT / "build" / "mutants"
-FILES = [f for folder in ("math", "functions", "kernels", "adapters", "detail") for f in
-         sorted((INCLUDE / folder).glob("*.hpp")) if f.name not in ("config.hpp", "selftest_table.hpp")]
-KILLED, UNCHANGED, WITHIN = "killed", "changes no result", "within every claim and hash"
+FILES = [f for f in sorted(INCLUDE.rglob("*.hpp")) if f.name not in ("config.hpp", "selftest_table.hpp")]
 
-# What may notice a change, in the order in which it is likely to.
-TESTS = {
-    "math": ["accuracy", "special_values", "hashes", "softmax", "backward", "environment"],
-    "functions": ["accuracy", "special_values", "hashes", "softmax", "prelu", "backward", "environment"],
-    "kernels/channels": ["prelu", "special_values", "memory"],
-    "kernels/cross_entropy": ["softmax", "memory", "environment"],
-    "kernels/rows": ["softmax", "hashes", "memory"],
-    "kernels/elementwise": ["entries", "backward", "memory", "hashes"],
-    "adapters": ["entries", "errors", "softmax", "prelu", "misuse", "tensor", "eigen"],
-    "detail": ["prelu", "entries", "special_values", "errors", "backward", "softmax", "hashes", "misuse", "memory", "custom",
-               "accuracy", "contraction", "environment", "tensor", "eigen"],
+KILLED, BROKEN = "killed", "does not compile"
+SAME, UNREACHED, WITHIN = "changes no result", "is not reached", "within every claim"
+
+PROBE = "mutants/probe"
+# What may notice a change: the quick and the likely first.
+FORMULAS = ["selftest", PROBE, "accuracy", "hashes", "special_values", "backward", "environment"]
+ROWS = [PROBE, "softmax", "hashes", "memory", "prelu", "environment", "tensor", "eigen"]
+QUICK = ["selftest", PROBE]
+AREAS = {
+    "math/": FORMULAS,
+    "functions/softmax": ROWS,
+    "functions/prelu": [*FORMULAS, "prelu"],
+    "functions/": FORMULAS,
+    "kernels/channels": [PROBE, "prelu", "special_values", "memory", "environment"],
+    "kernels/cross_entropy": [PROBE, "softmax", "memory", "environment"],
+    "kernels/rows": ROWS,
+    "kernels/": [PROBE, "entries", "backward", "memory", "hashes", "special_values"],
+    "adapters/": [PROBE, "entries", "errors", "softmax", "prelu", "backward", "misuse", "tensor", "eigen"],
+    "eigen_tensor": ["tensor", "misuse"],
+    "eigen": ["eigen", "tensor", "misuse", "notes"],
+    "selftest": ["selftest"],
+    "detail/": ["selftest", PROBE, "entries", "errors", "prelu", "backward", "softmax", "special_values", "custom",
+                "accuracy", "hashes", "misuse", "memory", "contraction", "environment", "tensor", "eigen"],
 }
 REPRESENTATIVES = ["relu", "prelu", "elu", "silu", "softmax"]  # stand for all where no formula is changed
 
-# In the shared build every changed place asks which mutant is active. Where that cannot be, in constant expressions, a
-# mutant is compiled by itself.
-CHOICE = """#include <cstdlib>
+
+def as_literal(value, suffix):
+    digits, exponent = value.hex().split("p")
+    return f"{digits.rstrip('0').rstrip('.')}p{exponent}{suffix}"
+
+
+def one_ulp(match):
+    """The next number upward of the literal's type."""
+    number, integer = ("<f", "<i") if match[2] else ("<d", "<q")
+    bits = struct.unpack(integer, struct.pack(number, float.fromhex(match[1])))[0]
+    return as_literal(struct.unpack(number, struct.pack(integer, bits + 1))[0], match[2])
+
+
+NUMBER = re.compile(r"\b(0x1(?:\.[0-9a-f]+)?p[+-]?\d+)(f?)\b")
+OPPOSITE = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "+": "-", "-": "+"}
+NUMBER_RULES = {
+    "ulp": (NUMBER, one_ulp),
+    "coefficient": (NUMBER, lambda m: as_literal(float.fromhex(m[1]) * 1.001, m[2])),
+    "bound": (re.compile(r"(?:(?<=tail = )|(?<=head = )|(?<=top = ))\d+\b(?!\.)"), lambda m: f"{0.8 * int(m[0])}"),
+}
+OPERATOR_RULES = {
+    "comparison": (re.compile(r"(?<=[\w)\]}] )(?:[<>]=?|[=!]=)(?= [\w(-])"), lambda m: OPPOSITE[m[0]]),
+    "sign": (re.compile(r"(?<=[\w)\]}] )[+-](?= [\w(])"), lambda m: OPPOSITE[m[0]]),
+    "fused": (re.compile(r"(?<![\w:])(?:math::)?fma\((\w+), (\w+), ([\w.]+)\)"),
+              lambda m: f"({m[1]} * {m[2]} + {m[3]})"),
+}
+
+# Constants of these types are made variables in the shared build.
+VARIABLE = r"constexpr (float|double|math::origin)(?= \w+(?:\[\])? =)"
+
+
+class Mutant:
+    def __init__(self, path, text, code, rule, match, change):
+        self.path, self.rule, self.change = path, rule, change
+        self.start, self.end, self.old = match.start(), match.end(), match[0]
+        self.number = text.count("\n", 0, self.start) + 1
+        line_start = text.rfind("\n", 0, self.start) + 1
+        self.column = self.start - line_start
+        self.line = text[line_start : text.find("\n", self.start)]
+        self.file = str(path.relative_to(INCLUDE))
+        self.is_number = rule in NUMBER_RULES
+        # what precedes it in its statement tells whether it is part of a constant expression
+        before = re.split(r";|\{\s|\}\n", code[: self.start])[-1]
+        before = re.sub(VARIABLE + r"|if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "", before)
+        self.is_constant = re.search(r"\bconstexpr\b|conditional_t|enable_if|array<", before) is not None
+        self.key = self.file, digest(text), f"{self.number}:{self.column}", self.rule, self.change
+
+    def changed_line(self):
+        return f"{self.line[: self.column]}{self.change}{self.line[self.column + len(self.old) :]}".strip()
+
+    def changed_text(self):
+        text = self.path.read_text()
+        return text[: self.start] + self.change + text[self.end :]
+
+
+def digest(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+def without_words(text):
+    """The text with blanks for comments, strings, static assertions, preprocessor and template lines."""
+    def blank(match):
+        return re.sub(r"[^\n]", " ", match[0])
+    text = re.sub(r'"[^"\n]*"|//[^\n]*', blank, text)
+    return re.sub(r"^\s*(?:#|template <)[^\n]*|static_assert[^;]*", blank, text, flags=re.MULTILINE)
+
+
+def all_mutants():
+    for path in FILES:
+        text = path.read_text()
+        code = without_words(text)
+        for rule, (pattern, change) in {**NUMBER_RULES, **OPERATOR_RULES}.items():
+            for match in pattern.finditer(code):
+                yield Mutant(path, text, code, rule, match, change(match))
+
+
+MUTANTS = sorted(all_mutants(), key=lambda m: (m.path, m.start))
+
+# A place of the shared build gives what it gives usually, or what the mutant that MUTANT names makes of it. An operator
+# `a < b` becomes `a <choice{}> b`, which binds as < does.
+CHOICE = """#pragma once
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <type_traits>
-inline const int active_mutant = std::atoi(std::getenv("MUTANT"));
 #define MUTANT_INLINE inline __attribute__((always_inline))
-template <class T>
-MUTANT_INLINE constexpr T chosen(T usual) { return usual; }
-template <class T, class... Others>
-MUTANT_INLINE T chosen(T usual, int mutant, T changed, Others... others) {
-    return active_mutant == mutant ? changed : chosen(usual, others...);
+inline int active_mutant = -1;
+inline bool mutant_is_reached = false;
+// before anything else is initialised
+__attribute__((constructor(101))) static void read_active_mutant() {
+    if (const char* given = std::getenv("MUTANT")) active_mutant = std::atoi(given);
+}
+struct reach_report {
+    ~reach_report() {
+        if (mutant_is_reached) std::fputs("\\nthe mutant is reached\\n", stderr);
+    }
+};
+inline reach_report report_reach;
+MUTANT_INLINE bool is_active(int mutant) {
+    if (active_mutant != mutant) return false;
+    mutant_is_reached = true;
+    return true;
 }
 template <int Mutant, class Usual, class Changed>
 struct choice {};
@@ -69,122 +178,54 @@ struct half_choice {
     A a;
     template <class B>
     MUTANT_INLINE constexpr auto operator()(B b) const {
-        if constexpr (std::is_invocable_v<Changed, A, B>)
-            if (!__builtin_is_constant_evaluated() && active_mutant == Mutant) return Changed{}(a, b);
+        if (!__builtin_is_constant_evaluated() && is_active(Mutant)) {
+            if constexpr (std::is_invocable_v<Changed, A, B>)
+                return Changed{}(a, b);
+            else
+                std::_Exit(77);
+        }
         return Usual{}(a, b);
     }
 };
-#define MUTANT_OPERATORS(FIRST, SECOND)                                                                       \\
-    template <class A, int M, class U, class C>                                                               \\
-    MUTANT_INLINE constexpr half_choice<A, M, U, C> operator FIRST(A a, choice<M, U, C>) { return {a}; }      \\
-    template <class A, int M, class U, class C, class B>                                                      \\
+#define MUTANT_OPERATORS(FIRST, SECOND)                                                                           \\
+    template <class A, int M, class U, class C>                                                                   \\
+    MUTANT_INLINE constexpr half_choice<A, M, U, C> operator FIRST(A a, choice<M, U, C>) { return {a}; }          \\
+    template <class A, int M, class U, class C, class B>                                                          \\
     MUTANT_INLINE constexpr auto operator SECOND(half_choice<A, M, U, C> a, B b) { return a(b); }
 MUTANT_OPERATORS(<, >)
 MUTANT_OPERATORS(==, ==)
 MUTANT_OPERATORS(+, +)
 """
-FUNCTORS = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal_to", "!=": "not_equal_to",
-            "+": "plus", "-": "minus"}
+EXIT_OF_BROKEN = 77
+FUNCTORS = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal_to",
+            "!=": "not_equal_to", "+": "plus", "-": "minus"}
+CHOICE += "\n".join(f"using mutant_{i} = choice<{i}, std::{FUNCTORS[m.old]}<>, std::{FUNCTORS[m.change]}<>>;"
+                    for i, m in enumerate(MUTANTS) if m.old in FUNCTORS)
 
 
-def one_ulp(match):
-    """Of a double, or of a float where the number ends in f; upward but at the top of the digits."""
-    digits, exponent = match.groups()
-    whole, _, fraction = digits.partition(".")
-    places, step = (6, 2) if exponent.endswith("f") else (13, 1)
-    last = int(fraction.ljust(places, "0"), 16)
-    last += step if last + step < 16 ** places else -step
-    return f"{whole}.{last:0{places}x}{exponent}"
+def choice(mutant, index, usual):
+    if mutant.old in FUNCTORS:
+        first, second = ("+", "+") if mutant.old in "+-" else ("==", "==") if mutant.old in ("==", "!=") else ("<", ">")
+        return f"{first} mutant_{index}{{}} {second}"
+    if mutant.rule == "bound":
+        usual += ".0"
+    return f"(is_active({index}) ? {mutant.change} : {usual})"
 
 
-def visibly(match):
-    digits, exponent = match.groups()
-    whole, _, fraction = digits.partition(".")
-    fraction = fraction.ljust(3, "0")
-    return f"{whole}.{fraction[:2]}{(int(fraction[2], 16) + 5) % 16:x}{fraction[3:]}{exponent}"
-
-
-NUMBER = re.compile(r"(0x1(?:\.[0-9a-f]+)?)(p[+-]?\d+f?\b)")
-NUMBER_RULES = [
-    ("coefficient, an ulp", NUMBER, one_ulp),
-    ("coefficient, visibly", NUMBER, visibly),
-    ("bound", re.compile(r"(?:(?<=tail = )|(?<=head = )|(?<=top = ))\d+(?=[,;])"), lambda m: str(float(m.group()) * 0.8)),
-]
-CODE_RULES = [
-    ("comparison", re.compile(r"(?<=[\w)]) (<|>|<=|>=|==|!=) (?=[\w(-])"),
-     lambda m: {"<": " <= ", ">": " >= ", "<=": " < ", ">=": " > ", "==": " != ", "!=": " == "}[m.group(1)]),
-    ("sign", re.compile(r"(?<=[\w)]) ([+-]) (?=[\w(])"), lambda m: " - " if m.group(1) == "+" else " + "),
-    ("fused product taken apart", re.compile(r"(?<![\w:])(?:math::)?fma\((\w+), (\w+), ([\w.]+)\)"),
-     lambda m: f"({m.group(1)} * {m.group(2)} + {m.group(3)})"),
-]
-
-Mutant = collections.namedtuple("Mutant", "path number rule line start end change")
-
-
-def changed(mutant):
-    return mutant.line[: mutant.start] + mutant.change + mutant.line[mutant.end :]
-
-
-def place(mutant):
-    return str(mutant.path.relative_to(INCLUDE))
-
-
-def key(mutant):
-    return (f"{place(mutant)}:{mutant.number + 1}", mutant.rule, changed(mutant).strip())
-
-
-def all_mutants():
-    for path in FILES:
-        for number, line in enumerate(path.read_text().splitlines()):
-            code = line.split("//")[0]
-            if "template" in code or "#" in code or '"' in code or "static_assert" in code:
-                continue
-            for rule, pattern, change in NUMBER_RULES + CODE_RULES:
-                for match in pattern.finditer(code):
-                    yield Mutant(path, number, rule, line, *match.span(), change(match))
-
-
-MUTANTS = list(all_mutants())
-IS_NUMBER = [rule for rule, _, _ in NUMBER_RULES]
-SHARED = [m for m in MUTANTS if m.rule in IS_NUMBER or not re.search("constexpr|conditional", m.line)]
-
-
-def write_mutant(mutant, include):
-    shutil.copytree(ROOT / "include", include)
-    lines = mutant.path.read_text().splitlines()
-    lines[mutant.number] = changed(mutant)
-    (include / "xact" / place(mutant)).write_text("\n".join(lines) + "\n")
-
-
-def choice(usual, changes):
-    """The code that gives `usual`, or what the active one of the changes makes of it."""
-    if usual.strip() in FUNCTORS:
-        (index, change), = changes
-        first, second = {"=": "==", "!": "==", "+": "++", "-": "++"}.get(usual[1], "<>")
-        first, second = ("==", "==") if first == "=" else (first, second)
-        usual, change = (f"std::{FUNCTORS[operator.strip()]}<>" for operator in (usual, change))
-        return f" {first} (choice<{index}, {usual}, {change}>{{}}) {second} "
-    if "fma" in usual:
-        return "".join(f"(active_mutant == {index} ? {change} : {usual})" for index, change in changes)
-    usual += "" if "x" in usual else ".0"
-    return f"chosen({usual}" + "".join(f", {index}, {change}" for index, change in changes) + ")"
-
-
-def write_choices(include):
-    """Headers in which MUTANT=<index in SHARED> chooses, and none without it."""
-    shutil.copytree(ROOT / "include", include)
-    changes = collections.defaultdict(list)
-    for index, m in enumerate(SHARED):
-        changes[m.path, m.number, m.start, m.end].append((index, m.change))
-    for path in FILES:
-        lines = path.read_text().splitlines()
-        for (_, number, start, end), of_place in sorted((c for c in changes.items() if c[0][0] == path), reverse=True):
-            line = lines[number]
-            lines[number] = line[:start] + choice(line[start:end], of_place) + line[end:]
-        text = "\n".join(lines) + "\n"
-        text = re.sub(r"\bstatic constexpr (float|double)(?= \w+(\[\])? =)", r"static inline const \1", text)
-        text = re.sub(r"\bconstexpr (float|double|math::origin)(?= \w+(\[\])? =)", r"const \1", text)
-        (include / path.relative_to(ROOT / "include")).write_text(text)
+def shared_text(path):
+    """A header in which MUTANT=<index in MUTANTS> chooses, and none without it."""
+    text = path.read_text()
+    here = [(index, m) for index, m in enumerate(MUTANTS) if m.path == path and not m.is_constant]
+    places = collections.defaultdict(list)
+    for index, m in here:
+        places[m.start, m.end].append((index, m))
+    for (start, end), mutants in sorted(places.items(), reverse=True):
+        code = text[start:end]
+        for index, m in mutants:
+            code = choice(m, index, code)
+        text = text[:start] + code + text[end:]
+    text = re.sub(r"\bstatic " + VARIABLE, r"static inline const \1", text)
+    return re.sub(r"\b" + VARIABLE, r"const \1", text)
 
 
 @lru_cache(maxsize=None)
@@ -195,184 +236,211 @@ def included(header):
 
 def affected(mutant):
     """The functions whose results may change; softmax stands for everything along an axis."""
-    if not place(mutant).startswith(("math", "functions")):
+    if not mutant.file.startswith(("math", "functions")):
         return REPRESENTATIVES
-    before = "\n".join(mutant.path.read_text().splitlines()[: mutant.number])
-    owners = re.findall(r"^struct (\w+)_root_constants<", before, re.MULTILINE)
-    if owners and mutant.rule in IS_NUMBER:
-        return owners[-1:]
     roots = {f.stem: f for f in sorted((INCLUDE / "functions").glob("*.hpp"))}
     roots["softmax"] = INCLUDE / "kernels" / "cross_entropy.hpp"
-    return [name for name, root in roots.items() if mutant.path in included(root)]
+    functions = [name for name, root in roots.items() if mutant.path in included(root)]
+    owner = re.findall(r"^struct (\w+)_root_constants<", mutant.path.read_text()[: mutant.start], re.MULTILINE)
+    return owner[-1:] if owner and mutant.is_number else functions
 
 
-class Suite:
-    """The test programs over the headers in a folder, built as they are needed."""
+class Headers:
+    """include/, with some files written anew, and the test programs over it, built as they are needed."""
 
-    common, flags = SCRATCH / "common", []
+    flags = []
 
-    @classmethod
-    def prepare(cls, flags):
-        cls.flags = ["-std=c++17", "-O1", *flags, f"-I{ROOT / 'tests'}", "-isystem", "/usr/include/eigen3"]
-        cls.common.mkdir(parents=True, exist_ok=True)
-        (cls.common / "common.hpp").write_text(CHOICE + "#include <xsimd/xsimd.hpp>\n#include <catch.hpp>\n#include <map>\n"
-                                               "#include <fstream>\n#include <functional>\n#include <random>\n")
-        for command in (["-x", "c++-header", cls.common / "common.hpp", "-o", cls.common / "common.hpp.gch"],
-                        ["-c", ROOT / "tests" / "main.cpp", "-o", cls.common / "main.o"]):
-            subprocess.run(["g++", *cls.flags, *command], check=True)
+    def __init__(self, name, texts):
+        self.name, self.texts = name, texts
+        headers = sorted(f for folder in ("include", "tests") for f in (ROOT / folder).rglob("*.hpp"))
+        every = [f"{f}{f.read_text()}" for f in headers]
+        self.digest = digest(*every, *texts.values(), CHOICE, *self.flags)
+        self.folder = SCRATCH / name
+        self.usual_runs = {}
 
-    def __init__(self, folder):
-        self.folder, self.programs, self.outputs = folder, {}, {}
-        self.locks = collections.defaultdict(threading.Lock)
+    def compile(self, source, output, *more):
+        command = ["g++", "-std=c++17", "-O1", *self.flags, f"-I{self.folder / 'include'}", f"-I{TESTS}",
+                   "-isystem", "/usr/include/eigen3", "-include", SCRATCH / "choice.hpp", "-DXACT_TEST_FEW",
+                   f'-DXACT_TEST_HASHES="{TESTS}/hashes.txt"', f'-DXACT_TEST_TABLES="{ROOT}/docs/accuracy"',
+                   f'-DXACT_TEST_SPECIAL_VALUES="{TESTS}/special_values.csv"', source, *more, "-o", output]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def program(self, test):
-        with self.locks[test]:
-            if test not in self.programs:
-                main = [] if test == "mutants/probe" else [self.common / "main.o"]
-                command = ["g++", *self.flags, f"-I{self.folder / 'include'}", "-include", self.common / "common.hpp",
-                           f'-DXACT_TEST_HASHES="{ROOT}/tests/hashes.txt"',
-                           f'-DXACT_TEST_SPECIAL_VALUES="{ROOT}/tests/special_values.csv"',
-                           f'-DXACT_TEST_TABLES="{ROOT}/docs/accuracy"', "-DXACT_TEST_FEW",
-                           ROOT / "tests" / f"{test}.cpp", *main, "-o", self.folder / Path(test).name, "-pthread"]
-                compiled = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-                self.programs[test] = command[-2] if compiled.returncode == 0 else None
-            return self.programs[test]
+        """The path of the program, None if it does not compile."""
+        source = TESTS / f"{test}.cpp"
+        path = self.folder / f"{Path(test).name}-{self.digest}-{digest(source.read_text())}"
+        if path.exists():
+            return path
+        include = self.folder / "include"
+        if not (self.folder / self.digest).exists():
+            shutil.rmtree(include, ignore_errors=True)
+            shutil.copytree(ROOT / "include", include)
+            for file, text in self.texts.items():
+                (include / file.relative_to(ROOT / "include")).write_text(text)
+            (self.folder / self.digest).touch()
+        (SCRATCH / "choice.hpp").write_text(CHOICE)
+        main = SCRATCH / "main.o"
+        if not main.exists() and not self.compile(TESTS / "main.cpp", main, "-c"):
+            sys.exit("tests/main.cpp does not compile: is Catch2 2.13 installed?")
+        return path if self.compile(source, path, *([] if test == PROBE else [main]), "-pthread") else None
 
-    def output(self, test, functions, mutant=-1):
-        """What the test says; None if it fails."""
+    def run(self, test, functions, stride, index=-1, seconds=300):
+        """The exit code, what it prints, and whether the mutant was reached."""
         def limit():
-            resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-            resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-        program = self.program(test)
-        if program is None:
-            return None
-        env = {**os.environ, "XACT_TEST_STRIDE": "9973", "XACT_TEST_ONLY": ",".join(functions), "MUTANT": str(mutant)}
-        ran = subprocess.run([program, "--abort"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,
-                             cwd=self.folder, preexec_fn=limit, env=env)
-        return ran.stdout if ran.returncode == 0 else None
+        options = {"XACT_TEST_STRIDE": str(stride), "XACT_TEST_ONLY": ",".join(functions), "MUTANT": str(index)}
+        command = [self.program(test), *([] if test == PROBE else ["--abort"])]
+        ran = subprocess.run(command, env={**os.environ, **options}, cwd=self.folder, preexec_fn=limit,
+                             capture_output=True, check=False)
+        return ran.returncode, ran.stdout, b"the mutant is reached" in ran.stderr
 
-    def usual(self, test, functions):
-        """The same without a mutant, where nothing may fail."""
-        name = "-".join([test, *functions])
-        if name not in self.outputs:
-            self.outputs[name] = self.output(test, functions)
-        if self.outputs[name] is None:
-            raise RuntimeError(f"{name} fails in {self.folder} without a mutant")
-        return self.outputs[name]
+    def usual(self, test, functions, stride):
+        """What it prints without a mutant, where nothing may fail, and how long that takes."""
+        name = test, *functions, stride
+        if name not in self.usual_runs:
+            if self.program(test) is None:
+                sys.exit(f"{test} does not compile in {self.folder} without a mutant")
+            start = time.monotonic()
+            code, printed, _ = self.run(test, functions, stride)
+            if code != 0:
+                sys.exit(f"{test} for {','.join(functions)} fails in {self.folder} without a mutant")
+            self.usual_runs[name] = printed, time.monotonic() - start
+        return self.usual_runs[name]
 
 
 class Judge:
-    def __init__(self):
-        self.unchanged, self.choice = Suite(SCRATCH / "unchanged"), Suite(SCRATCH / "choice")
-        for suite, write in ((self.unchanged, lambda to: shutil.copytree(ROOT / "include", to)), (self.choice, write_choices)):
-            shutil.rmtree(suite.folder, ignore_errors=True)
-            write(suite.folder / "include")
+    def __init__(self, stride, is_quick):
+        self.stride, self.is_quick = stride, is_quick
+        self.shared = Headers("shared", {path: shared_text(path) for path in FILES})
 
     def verdict(self, mutant):
-        if mutant in SHARED:
-            return self.verdict_of(mutant, self.choice, self.choice, SHARED.index(mutant))
-        with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
-            write_mutant(mutant, Path(folder) / "include")
-            return self.verdict_of(mutant, Suite(Path(folder)), self.unchanged, -1)
-
-    def verdict_of(self, mutant, suite, usual, index):
-        tests = next(TESTS[prefix] for prefix in TESTS if place(mutant).startswith(prefix))
-        functions = affected(mutant)
-        if place(mutant).startswith(("math", "functions")):
-            tests = [t for t in tests if t not in ("softmax", "prelu") or t in functions]
-        if mutant.rule in IS_NUMBER:
-            tests = [t for t in tests if t != "environment"]  # takes anything near the claims
-        tries = [(test, functions) for test in tests]
-        if tests[0] == "accuracy" and len(functions) > 3:
-            tries.insert(0, ("accuracy", functions[:2]))  # is faster, and mostly enough
-        for test, taken in tries:
-            if suite.output(test, taken, index) is None and usual.usual(test, taken) is not None:
+        """What becomes of it, and by which test; None where the quick tests do not tell."""
+        if mutant.is_constant:
+            headers, index = Headers("own", {mutant.path: mutant.changed_text()}), -1
+            shutil.rmtree(headers.folder, ignore_errors=True)
+        else:
+            headers, index = self.shared, MUTANTS.index(mutant)
+        verdict, is_reached = WITHIN, mutant.is_constant
+        for test, functions, stride in plan(mutant, self.stride):
+            if self.is_quick and (mutant.is_constant or test not in QUICK):
+                return None
+            usual, seconds = self.shared.usual(test, functions, stride)
+            if headers.program(test) is None:
+                return BROKEN, test
+            code, printed, reached_here = headers.run(test, functions, stride, index, 5 + 5 * seconds)
+            is_reached = is_reached or reached_here
+            if code == EXIT_OF_BROKEN:
+                return BROKEN, test
+            if test == PROBE:
+                verdict = SAME if printed == usual else WITHIN
+                if verdict == SAME and mutant.is_number:
+                    break
+            elif code != 0:
                 return KILLED, test
-        probe = "mutants/probe", functions
-        right = self.unchanged.usual(*probe)
-        if usual.usual(*probe) != right:
-            raise RuntimeError("the shared build gives other results")
-        return (UNCHANGED if suite.output(*probe, index) == right else WITHIN), ""
+        return verdict if is_reached else UNREACHED, ""
 
 
-REASONS = {
-    ("coefficient, an ulp", UNCHANGED): "too small to change a result",
-    ("coefficient, an ulp", WITHIN): "moves results by less than the claim leaves",
-}
+def plan(mutant, stride):
+    """The runs that may kill it: test, functions, every how manieth float."""
+    functions = affected(mutant)
+    tests = next(AREAS[prefix] for prefix in AREAS if mutant.file.startswith(prefix))
+    if tests is FORMULAS and "softmax" in functions:
+        tests = [*tests, "softmax"]
+    for test in tests:
+        if test == "accuracy" and len(functions) > 2:
+            yield test, functions[:2], 99991
+        if test != "environment" or not mutant.is_number:  # it takes anything near the claims
+            yield test, functions, stride
 
 
-def write_page(judged):
-    """docs/mutants.md; reasons written into its table by hand are kept."""
-    page = ROOT / "docs" / "mutants.md"
-    rows = [line.strip("| \n").split(" | ") for line in (page.open() if page.exists() else []) if line.startswith("| `")]
-    reasons = {(row[0].split(":")[0], row[1]): row[3] for row in rows}
-    survivors = collections.defaultdict(list)
-    for m in MUTANTS:
-        if key(m) not in judged or judged[key(m)][0] == KILLED:
+def usual_reason(mutant, verdict):
+    if verdict == UNREACHED:
+        return "not compiled for this instruction set"
+    if mutant.is_number:
+        return "too small to change a result" if verdict == SAME else "moves results by less than the claim leaves"
+    return "?"
+
+
+def write_page(verdicts, flags):
+    with REASONS.open(newline="") as file:
+        reasons = {(row["file"], row["changed line"]): row["reason"] for row in csv.DictReader(file)}
+    judged = [(m, *verdicts[m.key]) for m in MUTANTS if m.key in verdicts]
+    counts = collections.Counter(verdict for _, verdict, _ in judged)
+    rows = collections.defaultdict(list)
+    for m, verdict, _ in judged:
+        if verdict in (KILLED, BROKEN):
             continue
-        words = m.line[: m.start].split()[-1:] + [m.line[m.start : m.end].strip()] + m.line[m.end :].split()[:1]
-        change = f"`{' '.join(words).strip('(;,{')}` to `{m.change.strip()}`"
-        if m.rule == "coefficient, an ulp":
-            change = f"an ulp of `{m.line[m.start : m.end]}`"
-        elif m.rule in IS_NUMBER:
-            change = f"`{m.line[m.start : m.end]}` to `{m.change}`"
-        survivors[m.path, m.number, m.rule, judged[key(m)][0]].append(change.replace("|", "\\|"))
-    counts = collections.Counter(verdict[0] for verdict in judged.values())
-    lines = ["<!-- written by tools/mutate.py --page, but for the reasons -->", "# Mutants", "",
-             f"`python3 tools/mutate.py --jobs 2` judged {len(judged)} of {len(MUTANTS)} mutants of `include/`: {counts[KILLED]}"
-             f" are killed, {counts[UNCHANGED]} change no result",
-             f"of the probe, {counts[WITHIN]} change some and stay within every claim and hash. With g++ 12 on AVX-512; these survive:", "",
-             "| place | change | verdict | reason |", "|---|---|---|---|"]
-    for (path, number, rule, verdict), changes in survivors.items():
-        file, change = f"`{path.relative_to(INCLUDE)}", ", ".join(changes)
-        reason = reasons.get((file, change), REASONS.get((rule, verdict), "?"))
-        lines.append(f"| {file}:{number + 1}` | {change} | {verdict} | {reason} |")
-    page.write_text("\n".join(lines) + "\n")
+        reason = reasons.get((m.file, m.changed_line()), usual_reason(m, verdict))
+        if m.rule == "ulp":
+            change = f"an ulp of `{m.old}`"
+        elif m.is_number:
+            change = f"`{m.old}` to `{m.change}`"
+        else:
+            change = f"`{m.changed_line()}`".replace("|", "\\|")
+        rows[m.file, m.number, verdict, reason].append(change)
+    by_reason = collections.Counter()
+    for (*_, reason), changes in rows.items():
+        by_reason[reason] += len(changes)
+    lines = ["<!-- written by tools/mutate.py --page -->", "# Mutants", "",
+             "`python3 tools/mutate.py` changes one thing in `include/` at a time: a coefficient by an ulp or a thousandth,",
+             "a bound, a comparison, a sign, a fused product. The tests should notice.", "",
+             f"Of {len(MUTANTS)} mutants {len(judged)} were judged, compiled by g++ 12 with `{flags}`:",
+             f"{counts[KILLED]} are killed, {counts[BROKEN]} do not compile, {by_reason.total()} survive.", "",
+             "| survivors | why |", "|--:|---|"]
+    lines += [f"| {count} | {reason} |" for reason, count in by_reason.most_common()]
+    lines += ["", "| place | change | verdict | why |", "|---|---|---|---|"]
+    for (file, number, verdict, reason), changes in rows.items():
+        lines.append(f"| `{file}:{number}` | {', '.join(changes)} | {verdict} | {reason} |")
+    (ROOT / "docs" / "mutants.md").write_text("\n".join(lines) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--count", type=int, help="how many, at random; all if not given")
-    parser.add_argument("--rule", default="", help="only those whose rule begins so")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--again", action="store_true", help="those that survived, with more floats")
+    parser.add_argument("--quick", action="store_true", help="only by the selftest and the probe")
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md from the verdicts")
-    parser.add_argument("--again", action="store_true", help="those that survived")
+    parser.add_argument("--count", type=int, help="how many, at random; all if not given")
+    parser.add_argument("--in", dest="prefix", default="", help="only those in files whose path begins so")
     parser.add_argument("--flags", default="-march=native -ffp-contract=off", help="of the compiler")
     options = parser.parse_args()
 
     if options.list:
         for m in MUTANTS:
-            print(*key(m), sep=": ")
+            print(f"{m.file}:{m.number}: {m.rule}: {m.old} -> {m.change}: {m.changed_line()}")
         print(f"{len(MUTANTS)} mutants")
         return 0
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    table, judged = SCRATCH / "verdicts.csv", {}
+    table, verdicts = SCRATCH / "verdicts.csv", {}
     if table.exists():
         with table.open(newline="") as file:
-            judged = {tuple(row[:3]): row[3:] for row in csv.reader(file)}
+            for *key, verdict, test in csv.reader(file):
+                verdicts[tuple(key)] = verdict, test
     if options.page:
-        write_page(judged)
+        write_page(verdicts, options.flags)
         return 0
-    due = lambda m: key(m) not in judged or (options.again and judged[key(m)][0] != KILLED)
-    todo = [m for m in MUTANTS if m.rule.startswith(options.rule) and due(m)]
-    random.Random(1).shuffle(todo)
-    Suite.prepare(options.flags.split())
-    judge, lock = Judge(), threading.Lock()
 
-    def run(mutant):
-        verdict = judge.verdict(mutant)
-        with lock, table.open("a", newline="") as file:
-            judged[key(mutant)] = verdict
-            csv.writer(file).writerow([*key(mutant), *verdict])
+    def is_due(m):
+        return m.key not in verdicts or (options.again and verdicts[m.key][0] not in (KILLED, BROKEN))
 
-    with ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(run, todo[: options.count]))
-    for verdict, n in collections.Counter(v[0] for v in judged.values()).items():
-        print(f"{n} of {len(judged)}: {verdict}")
+    due = [m for m in MUTANTS if m.file.startswith(options.prefix) and is_due(m)]
+    random.Random(1).shuffle(due)
+    due.sort(key=lambda m: m.is_constant)  # these take longest
+    Headers.flags = options.flags.split()
+    judge = Judge(997 if options.again else 9973, options.quick)
+    for i, m in enumerate(due[: options.count], 1):
+        start = time.monotonic()
+        result = judge.verdict(m)
+        if result is None:
+            continue
+        verdict, test = result
+        with table.open("a", newline="") as file:
+            csv.writer(file).writerow([*m.key, verdict, test])
+        print(f"{i} of {len(due)}, {time.monotonic() - start:.1f} s: {verdict} {test}: {m.file}:{m.number}: "
+              f"{m.changed_line()}", flush=True)
     return 0
 
 
