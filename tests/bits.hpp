@@ -146,11 +146,13 @@ std::string label(const F& f) {
     out << F::name;
     if constexpr (!std::is_empty_v<F>) {
         constexpr std::size_t n = sizeof(F) / sizeof(double);
-        double given[n], usual[n];
-        const F defaults{};
+        double given[n], usual[n] = {};
         std::memcpy(given, static_cast<const void*>(&f), sizeof f);
-        std::memcpy(usual, static_cast<const void*>(&defaults), sizeof f);
-        if (std::memcmp(given, usual, sizeof f) != 0)
+        if constexpr (std::is_default_constructible_v<F>) {
+            const F defaults{};
+            std::memcpy(usual, static_cast<const void*>(&defaults), sizeof f);
+        }
+        if (!std::is_default_constructible_v<F> || std::memcmp(given, usual, sizeof f) != 0)
             for (std::size_t i = 0; i < n; ++i) out << (i == 0 ? '(' : ' ') << given[i] << (i + 1 == n ? ")" : "");
     }
     return out.str();

@@ -173,7 +173,7 @@ inline selftest_report selftest() noexcept {
         done[i] = true;
         const detail::selftest_row& row = detail::selftest_table[i];
         const detail::selftest_form value(f, f.claim.value, 0),
-            slope(derivative(f), f.claim.derivative, f.claim.derivative_root);
+            slope(derivative(f), f.claim.derivative, f.derivative_root());
         const auto say = [&](bool right, std::string_view what) {
             if (!right) report.add(row.function, what);
         };

@@ -15,7 +15,7 @@ template <class T>
 void list(const AddForm<T>& add_form) {
     for_each_function([&](const auto& f) {
         const auto add = [&](const auto& form, bool is_derivative, bool is_exact) {
-            add_form({label(f), is_derivative, is_exact, is_derivative && !is_exact ? f.claim.derivative_root : 0,
+            add_form({label(f), is_derivative, is_exact, is_derivative && !is_exact ? f.derivative_root() : 0,
                       [form](const T* x, T* y, std::size_t n) { xact::apply(form, x, y, n); }});
         };
         add(f, false, false);

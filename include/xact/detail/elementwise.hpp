@@ -94,6 +94,9 @@ struct elementwise : detail::elementwise_base {
     /// Clear it where the derivative is made of parameters alone: backward need not look for very small factors then.
     static constexpr bool has_tail = true;
 
+    /// Where f' crosses zero: shadow it where a parameter moves claim.derivative_root.
+    constexpr double derivative_root() const noexcept { return F::claim.derivative_root; }
+
     /// f(x), of x's own kind.
     template <class X>
     auto operator()(X&& x) const {
