@@ -34,27 +34,34 @@ def doc(header):
 
 
 def claims(header, headers):
-    """The two bounds, one of which may be another activation's; a star where the derivative has a root."""
+    """The two bounds, which may be another activation's; a star where the derivative has a root."""
+
+    def number(bound):
+        other = re.match(r"(\w+)::claim\.value", bound)
+        return claims(next(h for h in headers if f"struct {other[1]} " in h), headers)[0] if other else bound
+
     value, derivative, *root = [n.strip() for n in first_match(r"accuracy claim\{([^}]*)\}", header).split(",")]
-    other = re.match(r"(\w+)::claim\.value", derivative)
-    if other:
-        derivative = claims(next(h for h in headers if f"struct {other.group(1)} " in h), headers)[0]
-    return value, derivative + ("*" if root else "")
+    return number(value), number(derivative) + ("*" if root else "")
 
 
 def parameters(header, type_name):
-    """{member=default, ...} as the constructors have it."""
+    """{member=default, ...} as the constructors have it; {member, ...} without defaults."""
     members = re.search(r"^    double ([\w, ]+);", header, re.M)
     if not members:
         return ""
-    defaults = re.findall(r"[\d.]+", first_match(rf"constexpr {type_name}\(\) : {type_name}\(([^)]*)\)", header))
-    defaults += re.findall(r"= ([\d.]+)", first_match(rf"constexpr explicit {type_name}\(([^)]*)\)", header))
+    usual = re.search(rf"constexpr {type_name}\(\) : {type_name}\(([^)]*)\)", header)
+    if not usual:
+        return "{" + members[1] + "}"
+    defaults = [d.replace(" ", "").replace(".0/", "/") for d in usual[1].split(", ")]
+    defaults += re.findall(r"= ([\d.]+)", first_match(rf"constexpr (?:explicit )?{type_name}\((double [^)]*)\)", header))
     return "{" + ", ".join(f"{m}={d}" for m, d in zip(members.group(1).split(", "), defaults, strict=True)) + "}"
 
 
 def row(header, headers):
     name, type_name = first_match(r'name = "(\w+)"', header), first_match(r"^struct ([A-Z]\w*) :", header)
-    cells = [f"`{type_name}{parameters(header, type_name)}`, `{name}`", *doc(header), *claims(header, headers)]
+    has_object = f"constexpr {type_name} {name}{{}};" in header
+    spelled = f"`{type_name}{parameters(header, type_name)}`" + (f", `{name}`" if has_object else "")
+    cells = [spelled, *doc(header), *claims(header, headers)]
     return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |\n"
 
 
@@ -67,7 +74,7 @@ def replaced(text, name, content):
 
 def main():
     listed = first_match(r"tuple functions\{(.*?)\};", (ROOT / "include/xact/functions.hpp").read_text())
-    order = [*re.findall(r"\w+", listed), "softmax"]
+    order = [*re.findall(r"\w+", listed.replace("Threshold", "threshold")), "softmax"]
     headers = [p.read_text() for p in sorted((ROOT / "include/xact/functions").glob("*.hpp")) if p.stem in order]
     headers.sort(key=lambda h: order.index(first_match(r'name = "(\w+)"', h)))
     table = "| type, object | value | derivative | value, ulp | derivative, ulp |\n|---|---|---|--:|--:|\n"

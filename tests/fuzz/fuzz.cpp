@@ -162,12 +162,14 @@ form<T> form_of(const F& f) {
 
 template <class F>
 F with_parameters(const F& f, double p, double q) {
-    if constexpr (std::is_constructible_v<F, double, double>)
-        return F(p, q);
-    else if constexpr (std::is_constructible_v<F, double>)
-        return F(p);
-    else
-        return f;
+    try {
+        if constexpr (std::is_constructible_v<F, double, double>)
+            return F(p, q);
+        else if constexpr (std::is_constructible_v<F, double>)
+            return F(p);
+    } catch (const std::invalid_argument&) { // has no meaning
+    }
+    return f;
 }
 
 template <class T>
@@ -182,7 +184,7 @@ form<T> random_form(source& s) {
         const auto choose = [&](const auto& g, bool is_derivative, const xact::accuracy& claim) {
             chosen = form_of<T>(g);
             chosen.claim = is_derivative ? claim.derivative : claim.value;
-            chosen.root = is_derivative ? claim.derivative_root : 0;
+            chosen.root = is_derivative ? static_cast<long double>(h.derivative_root()) : 0;
             chosen.exact = [is_derivative, given = reference::narrowed<T>(h)](T x) {
                 const auto right = reference::evaluate(given, static_cast<long double>(x));
                 return is_derivative ? right.derivative : right.value;

@@ -134,15 +134,16 @@ void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcep
     kernels::transform_times(detail::derivative_for_backward(f), x, dy, dx, n);
 }
 
-/// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU and PReLU with a
-/// positive slope, ELU with a positive alpha. Where f saturates, y has lost what f' needs: backward from x is the
-/// accurate one. Throws as backward, and std::invalid_argument where the parameter makes y ambiguous.
+/// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, ReLU6, Hardtanh, SquaredReLU, Softplus,
+/// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, for LeakyReLU, PReLU and RReLU with a positive slope, ELU and CELU
+/// with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost what f' needs: backward
+/// from x is the accurate one. Throws as backward, and std::invalid_argument where the parameter makes y ambiguous.
 template <class F, class Y, class DY, class DX, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
     const auto slope = detail::derivative_from_output(f);
     if (!detail::output_tells_input(f))
         detail::fail_invalid_argument(detail::format(
-            "backward_from_output: the output of %.*s tells its input only where its slope or alpha is positive",
+            "backward_from_output: with these parameters the output of %.*s does not tell its input; use backward",
             static_cast<int>(F::name.size()), F::name.data()));
     detail::checked_transform_times(slope, y, dy, dx);
 }

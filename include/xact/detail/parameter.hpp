@@ -17,6 +17,17 @@ constexpr double checked_parameter(double v, const char* name) {
         fail_invalid_argument(format("%s is %g: a parameter is a number of magnitude at most FLT_MAX", name, v));
     return v;
 }
+/// The same where it has no meaning unless something else holds; `wrong` says what it is then.
+constexpr double checked_parameter(double v, const char* name, bool holds, const char* wrong) {
+    checked_parameter(v, name);
+    if (!holds) fail_invalid_argument(format("%s is %g: %s", name, v, wrong));
+    return v;
+}
+/// The same for one that something is divided by, in float too.
+constexpr double checked_divisor(double v, const char* name) {
+    constexpr double float_min = 0x1p-126;
+    return checked_parameter(v, name, v >= float_min || v <= -float_min, "its magnitude is below FLT_MIN");
+}
 
 /// v, or an error that names it unless it is in [FLT_MIN, FLT_MAX]: what is divided by it, as a float as well.
 constexpr double checked_scale(double v, const char* name) {

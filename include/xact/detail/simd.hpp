@@ -134,6 +134,25 @@ XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
     return a / b;
 }
 
+// Under -ffast-math compilers make an estimate and a Newton step of it too.
+template <class T>
+XACT_INLINE batch<T> sqrt(batch<T> v) noexcept {
+#if defined(XACT_FAST_MATH) && defined(__SSE2__)
+    if constexpr (std::is_same_v<T, float>) {
+        typename batch<T>::register_type r = v;
+#if defined(__AVX512F__)
+        asm("vsqrtps %0, %0" : "+v"(r));
+#elif defined(__AVX__)
+        asm("vsqrtps %0, %0" : "+x"(r));
+#else
+        asm("sqrtps %0, %0" : "+x"(r));
+#endif
+        return batch<T>(r);
+    }
+#endif
+    return xsimd::sqrt(v);
+}
+
 template <class To, class From>
 XACT_INLINE batch<To> bit_cast(batch<From> v) noexcept {
     static_assert(sizeof(To) == sizeof(From));

@@ -58,6 +58,11 @@ XACT_INLINE lanes<P> clamp(lanes<P> x, operand_t<P> low, operand_t<P> high) noex
     return at_most(at_least(x, low), high);
 }
 
+template <class P>
+XACT_INLINE lanes<P> sqrt(lanes<P> x) noexcept {
+    return lanes<P>(detail::sqrt(x.raw()));
+}
+
 /// An activation's parameter in the element type: float for float data, whatever the lanes.
 template <class P>
 XACT_INLINE lanes<P> parameter(double v) noexcept {
