@@ -38,7 +38,7 @@ def in_headers():
                         numbers = [float.fromhex(n.strip().rstrip("f")) for n in value.strip("{}").split(",")]
                         found[scope, match["element"], name] = numbers
     for path in sorted((headers / "functions").glob("*.hpp")):
-        claim = re.search(r"accuracy claim\{[^,}]*,[^,}]*, ([^}]*)\}", path.read_text())
+        claim = re.search(r"accuracy claim\{[^,}]*,[^,}]*, (-?[\d.]+)\}", path.read_text())
         if claim:
             found["root", path.stem] = [float(claim[1])]
     return found

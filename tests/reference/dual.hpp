@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 
 namespace reference {
 
@@ -34,6 +35,7 @@ struct number {
         const R r = 1 / b.value;
         return a * chain<R>(b, r, -r * r, 2 * r * r * r);
     }
+    friend number operator/(const number& a, int b) { return {a.value / b, a.first / b, a.second / b}; }
     friend bool operator>(const number& a, const number& b) { return a.value > b.value; }
 };
 
@@ -91,7 +93,7 @@ template <class R>
 R exp(two_words<R> x) {
     using std::exp;
     const R e = exp(x.high);
-    return e == 0 ? 0 : e + e * x.low;
+    return e > 0 && e <= std::numeric_limits<R>::max() ? e + e * x.low : e;
 }
 
 } // namespace reference

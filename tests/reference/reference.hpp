@@ -66,6 +66,35 @@ number<R> sigmoid_of_cubic(const number<R>& x) {
     return chain<R>(x, s, ds * du, dds * du * du + ds * ddu);
 }
 
+/// For y = b x, in two words since exponentials multiply their argument's rounding: sigmoid(y) and log(1 + e^y)/b.
+template <class R>
+struct of_multiple {
+    R e, d, b; // e^-abs(y), 1 + e
+    bool is_above;
+
+    of_multiple(R x, two_words<R> factor) : b(factor.high + factor.low) {
+        const two_words<R> y = two_words<R>{x, 0} * factor;
+        is_above = y.high > 0;
+        e = exp(is_above ? two_words<R>{-y.high, -y.low} : y);
+        d = 1 + e;
+    }
+    R slope() const { return e / (d * d); }
+    R sigmoid() const { return (is_above ? R(1) : e) / d; }
+
+    number<R> sigmoid(const number<R>& x) const {
+        return chain<R>(x, sigmoid(), b * slope(), b * b * slope() * (is_above ? -1 : 1) * (1 - e) / d);
+    }
+    number<R> softplus(const number<R>& x) const {
+        using std::log1p;
+        return chain<R>(x, (is_above ? x.value : R(0)) + log1p(e) / b, sigmoid(), b * slope());
+    }
+};
+template <class R>
+two_words<R> quick_gelu_factor() {
+    if constexpr (is_wide<R>) return {R(1702) / 1000, 0};
+    return constant<R>(0xd9db22d0e5604189p-63L, 0xdd2f1a9fbe76c8b4p-129L);
+}
+
 template <class R>
 number<R> reference(const xact::Step&, const number<R>& x) {
     return x > 0 ? 1 : 0;
@@ -111,8 +140,8 @@ number<R> reference(const xact::Mish&, const number<R>& x) {
     return x * tanh(softplus(x));
 }
 template <class R>
-number<R> reference(const xact::Softplus&, const number<R>& x) {
-    return softplus(x);
+number<R> reference(const xact::Softplus& f, const number<R>& x) {
+    return of_multiple<R>(x.value, {R(f.beta), 0}).softplus(x);
 }
 template <class R>
 number<R> reference(const xact::GELU&, const number<R>& x) {
@@ -123,6 +152,97 @@ number<R> reference(const xact::GELUTanh&, const number<R>& x) {
     return x * sigmoid_of_cubic(x);
 }
 
+template <class R>
+number<R> reference(const xact::ReLU6&, const number<R>& x) {
+    return x > 0 ? x > 6 || x.value == 6 ? 6 : x : 0;
+}
+template <class R>
+number<R> reference(const xact::Hardtanh& f, const number<R>& x) {
+    return !(f.max_val > x) ? f.max_val : x > f.min_val ? x : f.min_val;
+}
+template <class R>
+number<R> reference(const xact::Hardsigmoid&, const number<R>& x) {
+    return 3 > x ? x > -3 ? (x + 3) / 6 : 0 : 1;
+}
+template <class R>
+number<R> reference(const xact::Hardswish&, const number<R>& x) {
+    return 3 > x ? x > -3 ? x * (x + 3) / 6 : 0 : x;
+}
+template <class R>
+number<R> reference(const xact::SELU&, const number<R>& x) {
+    const two_words<R> scale = constant<R>(0x867d5eb548899170p-63L, -0xe0b634365ab58b2ap-129L),
+                       alpha = constant<R>(0xd62d7d6bc1678bd7p-63L, -0xb727bc1c421b22d4p-131L);
+    const number<R> s(scale.high + scale.low, 0, 0), a(alpha.high + alpha.low, 0, 0);
+    return s * (x > 0 ? x : a * expm1(x));
+}
+template <class R>
+number<R> reference(const xact::CELU& f, const number<R>& x) {
+    using std::expm1, std::fma;
+    if (x > 0) return x;
+    const R alpha = f.alpha, high = x.value / alpha, low = fma(R(-high), alpha, x.value) / alpha;
+    const R slope = exp(two_words<R>{high, low}), rest = slope <= std::numeric_limits<R>::max() ? slope * low : R(0);
+    return chain<R>(x, alpha * (expm1(high) + rest), slope, slope / alpha);
+}
+template <class R>
+number<R> reference(const xact::LogSigmoid&, const number<R>& x) {
+    return -softplus(-x);
+}
+template <class R>
+number<R> reference(const xact::SquaredReLU&, const number<R>& x) {
+    return x > 0 ? x * x : 0;
+}
+template <class R>
+number<R> reference(const xact::QuickGELU&, const number<R>& x) {
+    return x * of_multiple<R>(x.value, quick_gelu_factor<R>()).sigmoid(x);
+}
+template <class R>
+number<R> reference(const xact::Swish& f, const number<R>& x) {
+    return x * of_multiple<R>(x.value, {R(f.beta), 0}).sigmoid(x);
+}
+template <class R>
+number<R> reference(const xact::Softsign&, const number<R>& x) {
+    const R d = 1 + abs(x).value, r = 1 / d;
+    return chain<R>(x, x.value / d, r * r, (x > 0 ? -2 : 2) * r * r * r);
+}
+/// Up to 1 by the continued fraction of tanh(x)/x = 1/(1 + c), whose terms are all positive.
+template <class R>
+number<R> reference(const xact::Tanhshrink&, const number<R>& x) {
+    const number<R> t = abs(x);
+    number<R> y = 0;
+    if (t > 1) {
+        // beyond, no arithmetic here sees that tanh is less than 1
+        y = t > 60 ? t - 1 + number<R>(R(0x1p-100), 0, 0) : t - tanh(t);
+    } else {
+        number<R> c = 0;
+        for (int k = is_wide<R> ? 51 : 25; k >= 3; k -= 2) c = t * t / (k + c);
+        y = t * c / (1 + c);
+    }
+    return x.value < 0 ? -y : y;
+}
+template <class R>
+number<R> reference(const xact::Softshrink& f, const number<R>& x) {
+    return x > f.lambda ? x - f.lambda : -f.lambda > x ? x + f.lambda : 0;
+}
+template <class R>
+number<R> reference(const xact::Hardshrink& f, const number<R>& x) {
+    return x > f.lambda || -f.lambda > x ? x : 0;
+}
+template <class R>
+number<R> reference(const xact::Threshold& f, const number<R>& x) {
+    return x > f.threshold ? x : f.replacement;
+}
+template <class R>
+number<R> reference(const xact::RReLU& f, const number<R>& x) {
+    return x > 0 ? x : (number<R>(f.lower) + f.upper) / 2 * x;
+}
+template <class R>
+number<R> reference(const xact::Squareplus& f, const number<R>& x) {
+    using std::sqrt;
+    const R b = f.b, t = abs(x).value, s = sqrt(R(t * t + b)), tail = b == 0 ? R(0) : R(b / 2 / (s + t));
+    if (s == 0) return 0;
+    return chain<R>(x, x > 0 ? R((s + t) / 2) : tail, (x > 0 ? R((s + t) / 2) : tail) / s, b / (2 * s * s * s));
+}
+
 /// Where a derivative crosses zero; {0, 0}: nowhere.
 template <class F>
 two_words<long double> derivative_root(const F&) {
@@ -130,6 +250,18 @@ two_words<long double> derivative_root(const F&) {
 }
 inline two_words<long double> derivative_root(const xact::SiLU&) {
     return {-0x51d25cf210482df9p-62L, 0xa2d0d94faaebb5bp-124L};
+}
+/// SiLU's, divided by the factor of the argument.
+inline two_words<long double> silu_root_over(two_words<long double> factor) {
+    const two_words<long double> root = derivative_root(xact::silu);
+    const long double high = root.high / factor.high;
+    return {high, (std::fma(-high, factor.high, root.high) + root.low - high * factor.low) / factor.high};
+}
+inline two_words<long double> derivative_root(const xact::QuickGELU&) {
+    return silu_root_over(quick_gelu_factor<long double>());
+}
+inline two_words<long double> derivative_root(const xact::Swish& f) {
+    return silu_root_over({static_cast<long double>(f.beta), 0});
 }
 inline two_words<long double> derivative_root(const xact::Mish&) {
     return {-0x98a19606896c21bfp-63L, -0xc64553688413b82fp-129L};
@@ -156,7 +288,7 @@ result<R> evaluate(const F& f, R x) {
         const two_words<R> root = constant<R>(root_in_full.high, root_in_full.low);
         const volatile R d_high = x - root.high; // -ffast-math would add the two words up
         const R d = d_high - root.low;
-        if (root.high == 0 || std::fabs(d) > R(0x1p-4)) return {y.value, y.first};
+        if (root.high == 0 || std::fabs(d) > std::fabs(root.high) * R(0.0875)) return {y.value, y.first};
         const R inner = static_cast<R>(0.53846931010568309104L), outer = static_cast<R>(0.90617984593866399280L);
         const R centre_weight = R(64) / 225, inner_weight = static_cast<R>(0.23931433524968323402L),
                 outer_weight = static_cast<R>(0.11846344252809454376L);

@@ -26,24 +26,37 @@ struct SiLU : elementwise<SiLU> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
         const math::exponential<P> e(-t);
-        const lanes<P> below = e.scale(e.fraction_times(t) / (1.0 + e.value()), t > math::bounds<P>::times_normal);
-        return math::gated(x, below);
+        return math::gated(x, e.scale(tail(t, e), t > math::bounds<P>::times_normal));
     }
 
     using elementwise<SiLU>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        return derivative_of(x, math::two_words<P>{math::at_most(math::abs(x), math::bounds<P>::tail), 0.0});
+    }
+
+    // What is also Swish and QuickGELU, where another argument z stands in the exponential.
+
+    /// x/(1 + 1/e) without e's power of two.
+    template <class P>
+    XACT_INLINE static lanes<P> tail(lanes<P> x, const math::exponential<P>& e) noexcept {
+        return e.fraction_times(x) / (1.0 + e.value());
+    }
+
+    /// The derivative at z, from t = abs(z) and whatever has z's sign.
+    template <class P>
+    XACT_INLINE static lanes<P> derivative_of(lanes<P> sign, math::two_words<P> t) noexcept {
         using C = math::silu_root_constants<typename P::scalar>;
         constexpr math::origin root = math::at(C::x);
-        const lanes<P> v = -math::off_the_tie(math::at_most(math::abs(x), math::bounds<P>::tail));
-        const math::exponential<P> g(v, root); // e^v/e^root
+        const lanes<P> v = -math::off_the_tie(t.high), v_low = -t.low;
+        const math::exponential<P> g(v, v_low, root); // e^v/e^root
         const lanes<P> m = g.minus_one();
         const math::two_words<P> n = math::add_product(v - root.high, m, double{C::e});
-        const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - root.low);
+        const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - (root.low - v_low));
         const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
         const lanes<P> q = math::quotient(g.fraction_times({n.high, g.fraction_times(n_low)}), d);
         const lanes<P> below = g.scale_signed(q, v < -math::bounds<P>::times_normal);
-        return math::select(x > 0.0, 1.0 - below, below);
+        return math::select(sign > 0.0, 1.0 - below, below);
     }
 };
 inline constexpr SiLU silu{};

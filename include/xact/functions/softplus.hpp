@@ -2,20 +2,29 @@
 #pragma once
 
 #include <xact/detail/elementwise.hpp>
+#include <xact/detail/parameter.hpp>
 #include <xact/functions/sigmoid.hpp>
 #include <xact/math/log1p.hpp>
+#include <xact/math/parametric_argument.hpp>
 
 XACT_NAMESPACE_BEGIN
 
-/// Softplus, log(1 + e^x).
+/// Softplus, log(1 + e^(beta x))/beta.
 ///
-/// Range       [0, inf); -inf gives +0; no threshold behind which it turns into x.
-/// Method      max(x, 0) + log1p(e), e = e^-abs(x), the power of two of e applied last.
-/// Derivative  sigmoid(x).
+/// Range       [0, inf); -inf gives +0; no threshold behind which it turns into x. For beta < 0 it is -softplus(-x) of
+///             -beta.
+/// Method      max(x, 0) + log1p(e)/beta, e = e^-abs(beta x), the power of two of e applied last.
+/// Derivative  sigmoid(beta x); from the output 1 - e^(-beta y).
+/// Throws      std::invalid_argument for a beta that is NaN or whose magnitude is not from FLT_MIN to FLT_MAX.
 /// Source      C. Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2000.
 struct Softplus : elementwise<Softplus> {
     static constexpr std::string_view name = "softplus";
-    static constexpr accuracy claim{3, Sigmoid::claim.value};
+    static constexpr accuracy claim{3.5, Sigmoid::claim.value};
+
+    double beta;
+
+    constexpr Softplus() : Softplus(1) {}
+    constexpr explicit Softplus(double sharpness) : beta(detail::checked_divisor(sharpness, "Softplus: beta")) {}
 
     constexpr xact::properties properties() const noexcept {
         return {0, unbounded, 1, property::monotone | property::saturates_left};
@@ -23,20 +32,31 @@ struct Softplus : elementwise<Softplus> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
-        const math::exponential<P> e(-t);
-        const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t > math::bounds<P>::normal);
-        return math::select(x > 0.0, x + above, above);
+        if (beta == 1) {
+            const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
+            const math::exponential<P> e(-t);
+            const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t > math::bounds<P>::normal);
+            return math::select(x > 0.0, x + above, above);
+        }
+        const math::multiple<P> t(x, beta, 1);
+        const math::exponential<P> e(-t.value().high, -t.value().low);
+        const lanes<P> above = t.scale(e, e.fraction_times(t.divide(math::log1p_ratio(e.value()))).high);
+        if (beta > 0) return math::select(x > 0.0, x + above, above);
+        return math::select(x < 0.0, x - above, -above);
     }
 
     using elementwise<Softplus>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        return Sigmoid{}.value(x);
+        if (beta == 1) return sigmoid.value(x);
+        const math::two_words<P> t = math::multiple<P>(x, beta, 0).value();
+        const math::exponential<P> e(-math::off_the_tie(t.high), -t.low);
+        const lanes<P> below = e.scale(e.fraction() / (1.0 + e.value()), t.high > math::bounds<P>::normal);
+        return math::select((beta > 0 ? x : -x) > 0.0, 1.0 - below, below);
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
-        return -math::expm1(-y);
+        return -math::expm1(-y * math::parameter<P>(beta));
     }
 };
 inline constexpr Softplus softplus{};

@@ -54,6 +54,8 @@ struct bounds<precision::rounded> { // nothing here is subnormal
     static constexpr double tail = 120, head = 40, top = 100, normal = 1000, times_normal = 1000;
 };
 
+inline constexpr double ln2 = 0x1.62e42fefa39efp-1;
+
 /// Where an exponential's argument is counted from, in two words.
 struct origin {
     double high, low;
@@ -248,6 +250,31 @@ class exponential {
     lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
 
+/// What results that may be subnormal are worked out in, before power_of_two::lower: `root` twice is 2^headroom.
+template <class P>
+struct raised {
+    static constexpr bool is_wide = std::is_same_v<P, precision::wide>,
+                          is_rounded = std::is_same_v<P, precision::rounded>;
+    static constexpr double root = is_rounded ? 1 : is_wide ? 0x1p+64 : 0x1p+32;
+    static constexpr double top = is_wide ? 0x1p+560 : 0x1p+90; // 1/top^2 is zero
+};
+
+/// 1/a^2 for a >= 1, subnormal results included.
+template <class P>
+XACT_INLINE lanes<P> inverse_square(lanes<P> a) noexcept {
+    using R = raised<P>;
+    const lanes<P> root = at_most(a, R::top) * (1 / R::root);
+    return power_of_two<P>::lower(1.0 / (root * root));
+}
+
+/// a^2 b for 0 <= a, b <= 1 where either is zero only with a, subnormal results included.
+template <class P>
+XACT_INLINE lanes<P> square_times(lanes<P> a, lanes<P> b) noexcept {
+    using R = raised<P>;
+    const lanes<P> root = R::root * at_least(a, 1 / R::top);
+    return power_of_two<P>::lower(root * root * b);
+}
+
 /// abs(a) = fraction * 2^exponent with 1 <= fraction < 2, for a != 0.
 struct scientific {
     double fraction;
@@ -276,6 +303,14 @@ struct scientific {
     }
 };
 
+/// 2^exponent, a normal number.
+inline double power_of_two_for(int exponent) noexcept {
+    const std::int64_t b = std::int64_t{exponent + 1023} << 52;
+    double p;
+    std::memcpy(&p, &b, sizeof p);
+    return p;
+}
+
 /// a e^x for x <= 0 and a parameter a of any size, subnormal results included.
 template <class P>
 XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
@@ -289,7 +324,6 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
     }
     if (given == 0) return 0.0;
     const scientific number(given);
-    constexpr double ln2 = 0x1.62e42fefa39efp-1;
     const exponential<P> e(at_least(x, -(bounds<P>::tail + ln2 * number.exponent)));
     const lanes<P> q = number.fraction * e.fraction();
     lanes<P> y = e.scale(q, e.is_subnormal(q, number.exponent), number.exponent);

@@ -26,14 +26,29 @@ XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
         return y;
 }
 
+/// The y for x - 1 and a little more that double lanes no longer see where x - 1 is halfway between two floats.
+template <class P>
+XACT_INLINE lanes<P> off_the_integer(lanes<P> x, lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return select(x > 0x1p+23, y + 0x1p-20, y);
+    else
+        return y;
+}
+
+/// The line where z, from which y comes, is tiny.
+template <class P>
+XACT_INLINE lanes<P> line_where_tiny(lanes<P> z, lanes<P> line, lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return y;
+    else
+        return select(abs(z) < 0x1p-60, line, y);
+}
+
 /// The y for a function that is slope * x for tiny x, where what y is made of may be subnormal and flushed, or nothing
 /// in other rounding modes. Lanes that will be rounded to float have no such x.
 template <class P>
 XACT_INLINE lanes<P> line_near_zero(double slope, lanes<P> x, lanes<P> y) noexcept {
-    if constexpr (std::is_same_v<P, precision::rounded>)
-        return y;
-    else
-        return select(abs(x) < 0x1p-60, slope * x, y);
+    return line_where_tiny(x, slope * x, y);
 }
 
 /// x s(x) with s(0) = 1/2, s(-x) = 1 - s(x) and s falling to 0 on the left, from below = abs(x) s(-abs(x)).
@@ -41,6 +56,12 @@ template <class P>
 XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
     const lanes<P> y = with_sign_of(x, select(x > 0.0, x - below, below));
     return off_the_line(x, line_near_zero(0.5, x, y));
+}
+/// x s(z) likewise, where z is x times something.
+template <class P>
+XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> below) noexcept {
+    const lanes<P> y = with_sign_of(x, select(z > 0.0, abs(x) - below, below));
+    return off_the_line(z, line_where_tiny(z, 0.5 * x, y));
 }
 
 } // namespace math

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/detail/elementwise.hpp>
+#include <xact/detail/parameter.hpp>
+#include <xact/math/basic.hpp>
+
+XACT_NAMESPACE_BEGIN
+
+/// Randomised leaky ReLU as it is evaluated, x > 0 ? x : slope * x with the mean slope, (lower + upper)/2.
+///
+/// A mean slope of 0 gives +0, also for -inf. In training the slope is drawn between the two for every x; then it is
+/// PReLU's `value` with slopes.
+/// Derivative  x > 0 ? 1 : slope, so the slope at the kink.
+/// Throws      std::invalid_argument for a bound that is NaN or above FLT_MAX, and for lower > upper.
+/// Source      B. Xu, N. Wang, T. Chen, M. Li, Empirical evaluation of rectified activations, 2015.
+struct RReLU : elementwise<RReLU> {
+    static constexpr std::string_view name = "rrelu";
+    static constexpr accuracy claim{1.5, 0.5};
+    static constexpr bool has_tail = false;
+
+    double lower, upper;
+
+    constexpr RReLU() : RReLU(1.0 / 8, 1.0 / 3) {}
+    constexpr RReLU(double low, double high)
+        : lower(detail::checked_parameter(low, "RReLU: lower")),
+          upper(detail::checked_parameter(high, "RReLU: upper", high >= low, "below lower")) {}
+
+    template <class P>
+    XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+        return math::select(x > 0.0, x, math::slope_times(slope<P>(), x));
+    }
+
+    using elementwise<RReLU>::derivative;
+    template <class P>
+    XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        return math::select(x > 0.0, 1.0, slope<P>());
+    }
+
+    constexpr bool output_tells_input() const noexcept { return lower / 2 + upper / 2 > 0; }
+    template <class P>
+    XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
+        return derivative(y);
+    }
+
+  private:
+    template <class P>
+    XACT_INLINE lanes<P> slope() const noexcept {
+        return math::fma(math::parameter<P>(lower), 0.5, 0.5 * math::parameter<P>(upper));
+    }
+};
+inline constexpr RReLU rrelu{};
+
+XACT_NAMESPACE_END

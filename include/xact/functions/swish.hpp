@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <xact/detail/elementwise.hpp>
+#include <xact/detail/parameter.hpp>
+#include <xact/functions/silu.hpp>
+#include <xact/math/parametric_argument.hpp>
+
+XACT_NAMESPACE_BEGIN
+
+/// Swish, x/(1 + e^(-beta x)), whose beta is often learned; SiLU for 1.
+///
+/// Range       -inf gives -0 for beta > 0, minimum at -1.27846/beta.
+/// Method      SiLU's, with beta x in two words.
+/// Derivative  SiLU's derivative at beta x; root at -1.27846/beta. By beta: beta_derivative(x).
+/// Throws      std::invalid_argument for a beta that is NaN or whose magnitude is not from FLT_MIN to FLT_MAX.
+/// Source      P. Ramachandran, B. Zoph, Q. Le, Searching for activation functions, 2017.
+struct Swish : elementwise<Swish> {
+    static constexpr std::string_view name = "swish";
+    static constexpr accuracy claim{3.5, 4, SiLU::claim.derivative_root};
+
+    double beta;
+
+    constexpr Swish() : Swish(1) {}
+    constexpr explicit Swish(double sharpness) : beta(detail::checked_divisor(sharpness, "Swish: beta")) {}
+
+    constexpr double derivative_root() const noexcept { return claim.derivative_root / beta; }
+
+    template <class P>
+    XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+        const math::multiple<P> t(x, beta, 1);
+        const math::exponential<P> e(-t.value().high, -t.value().low);
+        const lanes<P> z = math::with_sign_of(beta > 0 ? x : -x, t.value().high);
+        return math::gated(x, z, t.scale(e, SiLU::tail(t.t(), e)));
+    }
+
+    using elementwise<Swish>::derivative;
+    template <class P>
+    XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
+        return SiLU::derivative_of(beta > 0 ? x : -x, math::multiple<P>(x, beta, 0).value());
+    }
+
+    /// The derivative by beta, x^2 e/(1 + e)^2 with e = e^-abs(beta x), at whatever f(x) takes.
+    struct BetaDerivative : elementwise<BetaDerivative> {
+        static constexpr std::string_view name = "swish beta";
+        static constexpr accuracy claim{4, 0};
+
+        double beta;
+        constexpr explicit BetaDerivative(double sharpness) noexcept : beta(sharpness) {}
+
+        template <class P>
+        XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
+            const math::multiple<P> t(x, beta, 2);
+            const math::exponential<P> e(-t.value().high, -t.value().low);
+            return t.scale_square(e, e.fraction() / e.one_plus_squared());
+        }
+    };
+    template <class X>
+    auto beta_derivative(X&& x) const {
+        return BetaDerivative(beta)(std::forward<X>(x));
+    }
+};
+inline constexpr Swish swish{};
+
+XACT_NAMESPACE_END

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// An exponential's argument that is x times or over a parameter: in two words, since the exponential would multiply what
+// rounding takes from it.
+#pragma once
+
+#include <xact/math/exponential.hpp>
+#include <xact/math/two_words.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace math {
+
+// tools/coefficients.sollya, section "quick_gelu": 1.702.
+template <class T>
+struct quick_gelu_constants;
+template <>
+struct quick_gelu_constants<float> {
+    static constexpr float factor[] = {0x1.b3b646p+0f, -0x1.78d4fep-26f};
+};
+template <>
+struct quick_gelu_constants<double> {
+    static constexpr double factor[] = {0x1.b3b645ap+0, 0x1.cac083126e979p-32};
+};
+
+/// abs(beta x) for a parameter beta from FLT_MIN to FLT_MAX of either sign, cut where the tail of e^-abs(beta x) ends.
+template <class P>
+class multiple {
+  public:
+    /// `power`: of what power of x, beside the exponential, the tail is wanted.
+    XACT_INLINE multiple(lanes<P> x, double beta, int power) noexcept
+        : t_(abs(x)), size_(abs(lanes<P>(parameter_value<P>(beta)))) {
+        const double given = parameter_value<P>(beta);
+        const int size = scientific::exponent_of(given);
+        double end = bounds<P>::tail + 21 * power; // 30 log(2)
+        if (size <= -30 || size >= 30) { // x counts in units of 2^exponent: all that is built from it has a usual size
+            exponent_ = -size;
+            size_ = lanes<P>(scientific(given).fraction);
+            t_ = t_ * power_of_two_for(size);
+            end = bounds<P>::tail + power * ln2 * exponent_;
+        }
+        t_ = at_most(t_, end / size_);
+        product_ = two_product(t_, size_);
+    }
+
+    /// abs(beta x), and abs(x) without 2^exponent.
+    XACT_INLINE two_words<P> value() const noexcept { return product_; }
+    XACT_INLINE lanes<P> t() const noexcept { return t_; }
+    /// q/abs(beta) without 2^exponent.
+    XACT_INLINE two_words<P> divide(lanes<P> q) const noexcept {
+        const lanes<P> inverse = 1.0 / size_, inverse_low = fused(-inverse, size_, 1.0) * inverse;
+        const two_words<P> product = two_product(q, inverse);
+        return {product.high, fma(q, inverse_low, product.low)};
+    }
+
+    /// q 2^exponent times the power of two of e = e^-abs(beta x).
+    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
+        const lanes<P> y = e.scale(q, e.is_subnormal(q, exponent_), exponent_);
+        if (exponent_ <= 0) return y;
+        return select(product_.high < ln2 * exponent_, e.scale_normal(q, exponent_), y);
+    }
+
+    /// t^2 times that.
+    XACT_INLINE lanes<P> scale_square(const exponential<P>& e, lanes<P> q) const noexcept {
+        constexpr bool is_wide = std::is_same_v<P, precision::wide>, is_rounded = std::is_same_v<P, precision::rounded>;
+        constexpr int shift = is_rounded ? 0 : is_wide ? 200 : 20; // squares of what is left, up and down, are normal
+        const lanes<P> u = at_least(t_, is_wide ? 0x1p-560 : 0x1p-77) * power_of_two_for(shift);
+        const lanes<P> product = u * u * q;
+        const int more = 2 * (exponent_ - shift);
+        const lanes<P> y = e.scale(product, e.is_subnormal(product, more), more);
+        if (exponent_ <= 0) return y;
+        const lanes<P> large = e.scale_normal(product, more - exponent_) * power_of_two_for(exponent_);
+        return select(product_.high < 1.5 * ln2 * exponent_, large, y);
+    }
+
+  private:
+    lanes<P> t_, size_;
+    int exponent_ = 0;
+    two_words<P> product_{0.0, 0.0};
+};
+
+/// t times a constant in two words, of which the high one is short enough for float's t in double lanes.
+template <class P, class T>
+XACT_INLINE two_words<P> product_with_constant(lanes<P> t, const T (&words)[2]) noexcept {
+    const two_words<P> product = two_product(t, double{words[0]});
+    return {product.high, fma(t, double{words[1]}, product.low)};
+}
+
+/// x/alpha, cut to [low, high].
+template <class P>
+XACT_INLINE two_words<P> quotient_of_parameter(lanes<P> x, double alpha, double low, double high) noexcept {
+    const lanes<P> divisor = parameter<P>(alpha), inverse = 1.0 / divisor;
+    lanes<P> q = barrier(x * inverse);
+    if constexpr (std::is_same_v<P, precision::rounded>) q = upper_half(q); // q * divisor is exact on every target
+    const lanes<P> rest = fused(-q, divisor, x) * inverse;
+    const lanes<P> inside = clamp(q, low, high);
+    return {inside, select(inside == q, rest, 0.0)};
+}
+
+} // namespace math
+XACT_NAMESPACE_END

@@ -1,0 +1,5 @@
+// expect: is not a function of its output
+// SPDX-License-Identifier: MIT
+#include <vector>
+#include <xact/xact.hpp>
+void f(std::vector<float>& y) { xact::backward_from_output(xact::hardsigmoid, y, y, y); }

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+// What single activations promise beside what all of them do: conventions at kinks, parameters that are refused, parameters
+// of any size, symmetries, and Swish's derivative by beta.
+#include "support.hpp"
+
+#include "reference/reference.hpp"
+
+#include <cfloat>
+#include <stdexcept>
+
+namespace {
+
+template <class T>
+T above(T x) {
+    return std::nextafter(x, infinity<T>);
+}
+template <class T>
+T below(T x) {
+    return std::nextafter(x, -infinity<T>);
+}
+
+template <class Make>
+std::string refusal(const Make& make) {
+    try {
+        make();
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+    return "accepted";
+}
+
+// Arguments whose product with the parameter is of every size that matters, and any others.
+template <class T>
+std::vector<T> inputs_around(double unit, unsigned seed) {
+    std::mt19937_64 engine(seed);
+    std::uniform_real_distribution<double> near(-8, 8), wide(-120, 120), exponent(-80, 12);
+    if (sizeof(T) == 8) wide = std::uniform_real_distribution<double>(-800, 800);
+    std::vector<T> x;
+    for (int i = 0; i < 6000; ++i) {
+        const double v = i % 3 == 0   ? near(engine)
+                         : i % 3 == 1 ? wide(engine)
+                                      : std::exp2(exponent(engine)) * (engine() % 2 == 0 ? 1 : -1);
+        const T scaled = static_cast<T>(v * unit), any = from_bits<T>(static_cast<bits_t<T>>(engine()));
+        for (const T candidate : {scaled, any})
+            if (is_finite(candidate) && !(is_subnormal(candidate) && flushes_subnormals())) x.push_back(candidate);
+    }
+    return x;
+}
+
+template <class T, class F>
+std::vector<T> applied(const F& f, const std::vector<T>& x) {
+    std::vector<T> y(x.size());
+    xact::apply(f, x, y);
+    return y;
+}
+
+// The worst error in ulps; those of the derivative beside its root in ulps of 1/8.
+template <class T, class F>
+void check_claims(const F& f, double unit, unsigned seed) {
+    const auto given = reference::narrowed<T>(f);
+    const std::vector<T> x = inputs_around<T>(unit, seed), y = applied(f, x), slope = applied(xact::derivative(f), x);
+    const double root = f.derivative_root();
+    long double worst = 0, worst_slope = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
+        const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) / root - 1) < 0x1p-4;
+        worst = std::max(worst, error_in_ulps(y[i], right.value));
+        worst_slope = std::max(worst_slope, error_in_ulps(slope[i], right.derivative, near_root ? ulp<T>(0.125L) : 0));
+    }
+    INFO(label(f));
+    CHECK(worst <= F::claim.value + 0x1p-8L);
+    CHECK(worst_slope <= F::claim.derivative + 0x1p-8L);
+    if constexpr (std::is_same_v<T, float>) {
+        const std::vector<T> exact = applied(xact::exact(f), x),
+                             exact_slope = applied(xact::derivative(xact::exact(f)), x);
+        std::size_t off = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
+            off += error_in_ulps(exact[i], right.value) > 0.5L + 0x1p-25L;
+            off += error_in_ulps(exact_slope[i], right.derivative) > 0.5L + 0x1p-25L;
+        }
+        CHECK(off == 0);
+    }
+}
+
+constexpr double sizes[] = {1, 0.3, 7.5, 1e-3, 4e4, 0x1p-29, 0x1p-30, 0x1p+30, 1e-20, 1e25, FLT_MIN, FLT_MAX};
+
+} // namespace
+
+TEMPLATE_TEST_CASE("kinks belong to the side that PyTorch gives them to", "[family]", float, double) {
+    using T = TestType;
+    const auto slopes = [](const auto& f, T at, T left, T here, T right) {
+        INFO(f.name << " at " << at);
+        CHECK(f.derivative(below(at)) == left);
+        CHECK(f.derivative(at) == here);
+        CHECK(f.derivative(above(at)) == right);
+        CHECK(xact::exact(f).derivative(at) == here);
+    };
+    slopes(xact::relu6, 0, 0, 0, 1);
+    slopes(xact::relu6, 6, 1, 0, 0);
+    slopes(xact::hardtanh, -1, 0, 0, 1);
+    slopes(xact::hardtanh, 1, 1, 0, 0);
+    slopes(xact::Hardtanh{0.5, 0.5}, T(0.5), 0, 0, 0);
+    slopes(xact::hardsigmoid, -3, 0, 0, T(1.0 / 6));
+    slopes(xact::hardsigmoid, 3, T(1.0 / 6), 0, 0);
+    slopes(xact::softshrink, T(-0.5), 1, 0, 0);
+    slopes(xact::softshrink, T(0.5), 0, 0, 1);
+    slopes(xact::hardshrink, T(-0.5), 1, 0, 0);
+    slopes(xact::hardshrink, T(0.5), 0, 0, 1);
+    slopes(xact::Softshrink{0}, 0, 1, 0, 1);
+    slopes(xact::Threshold{0.5, 3}, T(0.5), 0, 0, 1);
+    slopes(xact::rrelu, 0, xact::rrelu.derivative(T{-1}), xact::rrelu.derivative(T{-1}), 1);
+    CHECK(xact::hardswish.derivative(T{-3}) == 0);
+    CHECK(xact::hardswish.derivative(above(T{-3})) == Approx(-0.5));
+    CHECK(xact::hardswish.derivative(T{3}) == 1);
+    CHECK(xact::hardswish.derivative(below(T{3})) == Approx(1.5));
+    CHECK(xact::hardswish.derivative(T(-1.5)) == 0);
+    CHECK(xact::squared_relu.derivative(T{0}) == 0);
+    CHECK(xact::selu.derivative(T{0}) == Approx(1.7580993408473766));
+
+    CHECK(xact::hardshrink(T(0.5)) == 0);
+    CHECK(xact::hardshrink(above(T(0.5))) == above(T(0.5)));
+    CHECK(xact::softshrink(above(T(0.5))) == above(T(0.5)) - T(0.5));
+    CHECK(xact::Threshold{0.5, 3}(T(0.5)) == 3);
+    CHECK(xact::Threshold{0.5, 3}(above(T(0.5))) == above(T(0.5)));
+    CHECK(xact::hardsigmoid(T{-3}) == 0);
+    CHECK(xact::hardsigmoid(T{3}) == 1);
+    CHECK(xact::hardswish(T{3}) == 3);
+    CHECK(xact::hardswish(std::numeric_limits<T>::max()) == std::numeric_limits<T>::max());
+}
+
+TEST_CASE("parameters without a meaning are refused by name and value", "[family]") {
+    const double nan = quiet_nan<double>, inf = infinity<double>, large = 4e38;
+    const auto names = [](const std::string& message, const char* what, const char* value) {
+        INFO(message);
+        CHECK(message.find(what) != std::string::npos);
+        CHECK(message.find(value) != std::string::npos);
+    };
+    names(refusal([] { xact::Hardtanh(2, -3); }), "Hardtanh: max_val", "-3");
+    names(refusal([] { xact::RReLU(0.5, 0.25); }), "RReLU: upper", "0.25");
+    names(refusal([] { xact::Softshrink(-0.5); }), "Softshrink: lambda", "-0.5");
+    names(refusal([] { xact::Hardshrink(-2); }), "Hardshrink: lambda", "-2");
+    names(refusal([] { xact::Squareplus(-4); }), "Squareplus: b", "-4");
+    names(refusal([] { xact::CELU(0); }), "CELU: alpha", "0");
+    names(refusal([] { xact::Softplus(-0.0); }), "Softplus: beta", "0");
+    names(refusal([] { xact::Swish(0); }), "Swish: beta", "0");
+    names(refusal([] { xact::Swish(1e-39); }), "Swish: beta", "1e-39");
+    for (const double v : {nan, inf, -inf, large}) {
+        for (const auto& message :
+             {refusal([v] { xact::Hardtanh(v, 1); }), refusal([v] { xact::Hardtanh(-1, v); }),
+              refusal([v] { xact::RReLU(v, 1); }), refusal([v] { xact::RReLU(0, v); }),
+              refusal([v] { (void)xact::Softshrink(v); }), refusal([v] { (void)xact::Hardshrink(v); }),
+              refusal([v] { xact::Threshold(v, 0); }), refusal([v] { xact::Threshold(0, v); }),
+              refusal([v] { (void)xact::Squareplus(v); }), refusal([v] { (void)xact::CELU(v); }),
+              refusal([v] { (void)xact::Softplus(v); }), refusal([v] { (void)xact::Swish(v); })}) {
+            INFO(message);
+            CHECK(message.find("at most FLT_MAX") != std::string::npos);
+        }
+    }
+    const auto accepted = [](const std::string& message) { CHECK(message == "accepted"); };
+    accepted(refusal([] { xact::Hardtanh(1, 1); }));
+    accepted(refusal([] { xact::RReLU(-0.5, -0.5); }));
+    accepted(refusal([] { (void)xact::Softshrink(0); }));
+    accepted(refusal([] { (void)xact::Hardshrink(-0.0); }));
+    accepted(refusal([] { (void)xact::Squareplus(0); }));
+    for (const double v : {-FLT_MAX, -1.0, static_cast<double>(-FLT_MIN), static_cast<double>(FLT_MIN)}) {
+        accepted(refusal([v] { (void)xact::CELU(v); }));
+        accepted(refusal([v] { (void)xact::Softplus(v); }));
+        accepted(refusal([v] { (void)xact::Swish(v); }));
+    }
+}
+
+TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, double) {
+    using T = TestType;
+    unsigned seed = 0;
+    for (const double size : sizes)
+        for (const double v : {size, -size}) {
+            check_claims<T>(xact::Softplus{v}, 1 / v, ++seed);
+            check_claims<T>(xact::Swish{v}, 1 / v, ++seed);
+            check_claims<T>(xact::CELU{v}, v, ++seed);
+        }
+    for (const double size : sizes) check_claims<T>(xact::Squareplus{size}, std::sqrt(size), ++seed);
+    for (const double b : {0.0, 1e-44}) check_claims<T>(xact::Squareplus{b}, 1e-22, ++seed);
+    check_claims<T>(xact::Hardtanh{-0.3, 1e30}, 1, ++seed);
+    check_claims<T>(xact::RReLU{-3, -0.7}, 1, ++seed);
+    check_claims<T>(xact::RReLU{-FLT_MAX, FLT_MAX}, 1, ++seed);
+    check_claims<T>(xact::Softshrink{1e20}, 1e20, ++seed);
+}
+
+TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]", float, double) {
+    using T = TestType;
+    unsigned seed = 100;
+    for (const double size : sizes)
+        for (const double beta : {size, -size}) {
+            const xact::Swish f{beta};
+            INFO(label(f));
+            const std::vector<T> x = inputs_around<T>(1 / beta, ++seed);
+            const xact::Swish given = reference::narrowed<T>(f);
+            long double worst = 0;
+            for (const T v : x) {
+                const auto wide = static_cast<long double>(v);
+                const long double slope = reference::of_multiple<long double>(wide, {given.beta, 0}).slope();
+                // what is zero in T may not be one in between
+                const long double right = slope == 0 ? 0 : wide * slope * wide;
+                worst = std::max(worst, error_in_ulps(f.beta_derivative(v), right));
+            }
+            CHECK(worst <= xact::Swish::BetaDerivative::claim.value + 0x1p-8L);
+            for (const T v : {T{0}, -T{0}, infinity<T>, -infinity<T>}) CHECK(bits_of(f.beta_derivative(v)) == 0);
+            CHECK(is_nan(f.beta_derivative(quiet_nan<T>)));
+        }
+    // what it is: a difference of values
+    const double h = 1e-6, x = -1.3;
+    CHECK(xact::Swish{0.8}.beta_derivative(x) ==
+          Approx((xact::Swish{0.8 + h}(x)-xact::Swish{0.8 - h}(x)) / (2 * h)).epsilon(1e-6));
+}
+
+TEMPLATE_TEST_CASE("mirrors of each other, bit for bit", "[family]", float, double) {
+    using T = TestType;
+    std::vector<T> x = mixed_inputs<T>(2000), negative = x;
+    for (T& v : negative) v = -v;
+    const auto negated = [](std::vector<T> y) {
+        for (T& v : y) v = -v;
+        return y;
+    };
+    const auto odd = [&](const auto& f) {
+        INFO(f.name);
+        CHECK(difference(applied(f, negative), negated(applied(f, x))) == "");
+        CHECK(difference(applied(xact::derivative(f), negative), applied(xact::derivative(f), x)) == "");
+    };
+    const auto check = [&](const auto& tier) {
+        odd(tier(xact::tanhshrink));
+        odd(tier(xact::softsign));
+        odd(tier(xact::softshrink));
+        odd(tier(xact::hardshrink));
+        odd(tier(xact::hardtanh));
+        CHECK(difference(applied(tier(xact::logsigmoid), x), negated(applied(tier(xact::softplus), negative))) == "");
+        CHECK(difference(applied(tier(xact::Softplus{-0.7}), x),
+                         negated(applied(tier(xact::Softplus{0.7}), negative))) == "");
+        CHECK(difference(applied(tier(xact::Swish{-0.7}), x), negated(applied(tier(xact::Swish{0.7}), negative))) ==
+              "");
+        CHECK(difference(applied(tier(xact::Squareplus{0}), x), applied(tier(xact::relu), x)) == "");
+    };
+    check([](const auto& f) { return f; });
+    check([](const auto& f) { return xact::exact(f); });
+}
+
+TEMPLATE_TEST_CASE("ranges of the family hold exactly", "[family]", float, double) {
+    using T = TestType;
+    std::vector<T> x;
+    const bits_t<T> step = bits_of(infinity<T>) / 200003;
+    for (bits_t<T> b = 0; b < bits_of(infinity<T>) - step; b += step) {
+        x.push_back(from_bits<T>(b));
+        x.push_back(-x.back());
+    }
+    const auto within = [&x](const auto& f, T low, T high) {
+        INFO(f.name);
+        std::size_t outside = 0;
+        for (const T y : applied(f, x)) outside += !(y >= low && y <= high);
+        CHECK(outside == 0);
+    };
+    const T inf = infinity<T>;
+    const auto check = [&](const auto& tier) {
+        within(tier(xact::relu6), 0, 6);
+        within(tier(xact::hardsigmoid), 0, 1);
+        within(tier(xact::hardswish), T(-0.375), inf);
+        within(tier(xact::softsign), -1, 1);
+        within(tier(xact::logsigmoid), -inf, 0);
+        within(tier(xact::squareplus), 0, inf);
+        within(tier(xact::celu), -1, inf);
+        within(tier(xact::derivative(xact::tanhshrink)), 0, 1);
+        within(tier(xact::derivative(xact::softsign)), 0, 1);
+        within(tier(xact::derivative(xact::squareplus)), 0, 1);
+        within(tier(xact::derivative(xact::Softplus{0.3})), 0, 1);
+    };
+    check([](const auto& f) { return f; });
+    check([](const auto& f) { return xact::exact(f); });
+}
+
+TEST_CASE("backward_from_output of Threshold, RReLU and CELU needs parameters that allow it", "[family]") {
+    const std::vector<float> x{-2, 0.25f, 3}, dy{1, 10, 100};
+    std::vector<float> y(3), dx(3);
+    const auto gives = [&](const auto& f, const std::vector<float>& right) {
+        INFO(label(f));
+        xact::apply(f, x, y);
+        xact::backward_from_output(f, y, dy, dx);
+        CHECK(dx == right);
+    };
+    gives(xact::Threshold{0.25, 0.25}, {0, 0, 100});
+    gives(xact::RReLU{-0.5, 1}, {0.25f, 10, 100});
+    gives(xact::hardshrink, {1, 0, 100});
+    gives(xact::softshrink, {1, 0, 100});
+    const auto refused = [&](const auto& f) {
+        const std::string message = refusal([&] { xact::backward_from_output(f, y, dy, dx); });
+        INFO(message);
+        CHECK(message.find(std::string(f.name)) != std::string::npos);
+    };
+    refused(xact::Threshold{0.25, 0.5});
+    refused(xact::RReLU{-1, 1});
+    refused(xact::CELU{-1});
+}
