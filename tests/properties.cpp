@@ -175,6 +175,24 @@ TEST_CASE("properties follow the parameters", "[properties]") {
         check(xact::LeakyReLU{slope});
         check(xact::PReLU{slope});
         check(xact::ELU{slope});
-        for (const double theta : {-1.5, 0.0, 1.5}) check(xact::TReLU{theta, slope});
+        for (const double theta : {-1.5, 0.0, 1.5}) {
+            check(xact::TReLU{theta, slope});
+            check(xact::Threshold{theta, slope});
+        }
     }
+    for (const double size : {0.5, 3.0}) {
+        check(xact::Hardtanh{-size, size});
+        check(xact::Hardtanh{size, size});
+        check(xact::RReLU{-size, size});
+        check(xact::Softshrink{size});
+        check(xact::Hardshrink{size});
+        for (const double p : {size, -size}) {
+            check(xact::Softplus{p});
+            check(xact::Swish{p});
+            check(xact::CELU{p});
+        }
+    }
+    check(xact::Softshrink{0});
+    check(xact::Hardshrink{0});
+    check(xact::Squareplus{0});
 }

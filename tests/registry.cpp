@@ -197,6 +197,29 @@ double identity(double x) { return x; }
 double relu(double x) { return std::fmax(x, 0); }
 double hyperbolic_tangent(double x) { return std::tanh(x); }
 double silu(double x) { return x * sigmoid(x); }
+auto clipped(double low, double high) {
+    return [low, high](double x) { return std::fmin(std::fmax(x, low), high); };
+}
+double relu6(double x) { return clipped(0, 6)(x); }
+double hard_sigmoid(double x) { return relu6(x + 3) / 6; }
+double hard_swish(double x) { return x * hard_sigmoid(x); }
+double selu(double x) { return 1.0507009873554804934 * elu(1.6732632423543772848)(x); }
+auto celu(double alpha) {
+    return [alpha](double x) { return std::fmax(x, 0) + std::fmin(alpha * std::expm1(x / alpha), 0); };
+}
+double log_sigmoid(double x) { return -softplus(-x); }
+double softsign(double x) { return x / (1 + std::fabs(x)); }
+double tanhshrink(double x) { return x - std::tanh(x); }
+auto softshrink(double lambda) {
+    return [lambda](double x) { return x > lambda ? x - lambda : x < -lambda ? x + lambda : 0; };
+}
+auto hardshrink(double lambda) {
+    return [lambda](double x) { return std::fabs(x) > lambda ? x : 0; };
+}
+auto replaced(double threshold, double value) {
+    return [threshold, value](double x) { return x > threshold ? x : value; };
+}
+double squareplus(double x) { return (x + std::sqrt(x * x + 4)) / 2; }
 double mish(double x) { return x * std::tanh(softplus(x)); }
 
 struct framework_function {
@@ -223,12 +246,38 @@ const std::vector<framework_function>& framework_functions() {
         {"torch:SiLU", "torch:SiLU", silu},
         {"torch:mish", "torch:mish", mish},
         {"torch:Mish", "torch:Mish", mish},
-        {"torch:softplus", "torch:softplus", softplus},
-        {"torch:Softplus", "torch:Softplus", softplus},
+        {"torch:softplus(beta=1)", "torch:softplus", softplus},
+        {"torch:Softplus(beta=1)", "torch:Softplus", softplus},
         {"torch:gelu(approximate=none)", "torch:gelu", gelu_erf},
         {"torch:gelu(approximate=tanh)", "torch:gelu(approximate=tanh)", gelu_tanh},
         {"torch:GELU(approximate=none)", "torch:GELU", gelu_erf},
         {"torch:GELU(approximate=tanh)", "torch:GELU('tanh')", gelu_tanh},
+        {"torch:relu6", "torch:relu6", relu6},
+        {"torch:ReLU6", "torch:ReLU6", relu6},
+        {"torch:hardtanh(min_val=-1, max_val=1)", "torch:hardtanh", clipped(-1, 1)},
+        {"torch:Hardtanh(min_val=-1, max_val=1)", "torch:Hardtanh", clipped(-1, 1)},
+        {"torch:hardsigmoid", "torch:hardsigmoid", hard_sigmoid},
+        {"torch:Hardsigmoid", "torch:Hardsigmoid", hard_sigmoid},
+        {"torch:hardswish", "torch:hardswish", hard_swish},
+        {"torch:Hardswish", "torch:Hardswish", hard_swish},
+        {"torch:selu", "torch:selu", selu},
+        {"torch:SELU", "torch:SELU", selu},
+        {"torch:celu(alpha=1)", "torch:celu", celu(1)},
+        {"torch:CELU(alpha=1)", "torch:CELU", celu(1)},
+        {"torch:logsigmoid", "torch:logsigmoid", log_sigmoid},
+        {"torch:LogSigmoid", "torch:LogSigmoid", log_sigmoid},
+        {"torch:softsign", "torch:softsign", softsign},
+        {"torch:Softsign", "torch:Softsign", softsign},
+        {"torch:tanhshrink", "torch:tanhshrink", tanhshrink},
+        {"torch:Tanhshrink", "torch:Tanhshrink", tanhshrink},
+        {"torch:softshrink(lambd=0.5)", "torch:softshrink", softshrink(0.5)},
+        {"torch:Softshrink(lambd=0.5)", "torch:Softshrink", softshrink(0.5)},
+        {"torch:hardshrink(lambd=0.5)", "torch:hardshrink", hardshrink(0.5)},
+        {"torch:Hardshrink(lambd=0.5)", "torch:Hardshrink", hardshrink(0.5)},
+        {"torch:threshold(threshold, value)", "torch:threshold(0.5, value=-2)", replaced(0.5, -2)},
+        {"torch:Threshold(threshold, value)", "torch:Threshold(0.5, value=-2)", replaced(0.5, -2)},
+        {"torch:rrelu(lower=0.125, upper=0.3333333333333333)", "torch:rrelu", leaky(11.0 / 48)},
+        {"torch:RReLU(lower=0.125, upper=0.3333333333333333)", "torch:RReLU", leaky(11.0 / 48)},
 
         {"onnx:Identity", "onnx:Identity", identity},
         {"onnx:Sigmoid", "onnx:Sigmoid", sigmoid},
@@ -238,11 +287,17 @@ const std::vector<framework_function>& framework_functions() {
         {"onnx:PRelu(slope)", "onnx:PRelu(slope=0.5)", leaky(0.5)},
         {"onnx:Elu(alpha=1)", "onnx:Elu", elu(1)},
         {"onnx:ThresholdedRelu(alpha=1)", "onnx:ThresholdedRelu", thresholded(1)},
-        {"onnx:Swish", "onnx:Swish", silu},
+        {"onnx:Swish(alpha=1)", "onnx:Swish", silu},
         {"onnx:Mish", "onnx:Mish", mish},
         {"onnx:Softplus", "onnx:Softplus", softplus},
         {"onnx:Gelu(approximate=none)", "onnx:Gelu", gelu_erf},
         {"onnx:Gelu(approximate=tanh)", "onnx:Gelu(approximate=\"tanh\")", gelu_tanh},
+        {"onnx:Clip(min, max)", "onnx:Clip(-2, 0.5)", clipped(-2, 0.5)},
+        {"onnx:HardSwish", "onnx:HardSwish", hard_swish},
+        {"onnx:Selu", "onnx:Selu", selu},
+        {"onnx:Celu(alpha=1)", "onnx:Celu", celu(1)},
+        {"onnx:Softsign", "onnx:Softsign", softsign},
+        {"onnx:Shrink(lambd=0.5)", "onnx:Shrink", hardshrink(0.5)},
 
         {"keras:linear", "keras:linear", identity},
         {"keras:sigmoid", "keras:sigmoid", sigmoid},
@@ -261,6 +316,20 @@ const std::vector<framework_function>& framework_functions() {
         {"keras:softplus", "keras:softplus", softplus},
         {"keras:gelu(approximate=False)", "keras:gelu", gelu_erf},
         {"keras:gelu(approximate=True)", "keras:gelu(approximate=True)", gelu_tanh},
+        {"keras:relu6", "keras:relu6", relu6},
+        {"keras:hard_sigmoid", "keras:hard_sigmoid", hard_sigmoid},
+        {"keras:hard_silu", "keras:hard_silu", hard_swish},
+        {"keras:hard_swish", "keras:hard_swish", hard_swish},
+        {"keras:hard_tanh", "keras:hard_tanh", clipped(-1, 1)},
+        {"keras:selu", "keras:selu", selu},
+        {"keras:celu(alpha=1)", "keras:celu", celu(1)},
+        {"keras:log_sigmoid", "keras:log_sigmoid", log_sigmoid},
+        {"keras:squareplus(b=4)", "keras:squareplus", squareplus},
+        {"keras:softsign", "keras:softsign", softsign},
+        {"keras:hard_shrink(threshold=0.5)", "keras:hard_shrink", hardshrink(0.5)},
+        {"keras:soft_shrink(threshold=0.5)", "keras:soft_shrink", softshrink(0.5)},
+        {"keras:tanh_shrink", "keras:tanh_shrink", tanhshrink},
+        {"keras:threshold(threshold, default_value)", "keras:threshold(0.5, -2)", replaced(0.5, -2)},
 
         {"jax:identity", "jax:identity", identity},
         {"jax:sigmoid", "jax:sigmoid", sigmoid},
@@ -274,6 +343,16 @@ const std::vector<framework_function>& framework_functions() {
         {"jax:softplus", "jax:softplus", softplus},
         {"jax:gelu(approximate=True)", "jax:gelu", gelu_tanh},
         {"jax:gelu(approximate=False)", "jax:gelu(approximate=False)", gelu_erf},
+        {"jax:relu6", "jax:relu6", relu6},
+        {"jax:hard_sigmoid", "jax:hard_sigmoid", hard_sigmoid},
+        {"jax:hard_silu", "jax:hard_silu", hard_swish},
+        {"jax:hard_swish", "jax:hard_swish", hard_swish},
+        {"jax:hard_tanh", "jax:hard_tanh", clipped(-1, 1)},
+        {"jax:selu", "jax:selu", selu},
+        {"jax:celu(alpha=1)", "jax:celu", celu(1)},
+        {"jax:log_sigmoid", "jax:log_sigmoid", log_sigmoid},
+        {"jax:squareplus(b=4)", "jax:squareplus", squareplus},
+        {"jax:soft_sign", "jax:soft_sign", softsign},
     };
     return all;
 }

@@ -20,9 +20,15 @@ struct CELU : elementwise<CELU> {
     static constexpr accuracy claim{3.5, 2};
 
     double alpha;
+    static constexpr std::array parameters{parameter{"alpha", &CELU::alpha}};
 
     constexpr CELU() : CELU(1) {}
     constexpr explicit CELU(double scale) : alpha(detail::checked_divisor(scale, "CELU: alpha")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        if (alpha < 0) return {-unbounded, unbounded, unbounded, property::monotone};
+        return {-alpha, unbounded, 1, property::monotone | property::saturates_left};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

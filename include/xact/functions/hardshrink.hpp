@@ -19,10 +19,15 @@ struct Hardshrink : elementwise<Hardshrink> {
     static constexpr bool has_tail = false;
 
     double lambda;
+    static constexpr std::array parameters{parameter{"lambda", &Hardshrink::lambda}};
 
     constexpr Hardshrink() : Hardshrink(0.5) {}
     constexpr explicit Hardshrink(double width)
         : lambda(detail::checked_parameter(width, "Hardshrink: lambda", width >= 0, "negative")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        return {-unbounded, unbounded, lambda == 0 ? 1 : unbounded, property::monotone | property::odd};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -16,6 +16,10 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     static constexpr accuracy claim{2, 0.5};
     static constexpr bool has_tail = false;
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, 1, 1.0 / 6, property::monotone | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return (math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);

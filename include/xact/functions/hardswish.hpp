@@ -15,6 +15,10 @@ struct Hardswish : elementwise<Hardswish> {
     static constexpr std::string_view name = "hardswish";
     static constexpr accuracy claim{3, 2};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-0.375, unbounded, 1.5, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> from = math::at_least(x, -3.0);

@@ -19,11 +19,19 @@ struct Hardtanh : elementwise<Hardtanh> {
     static constexpr bool has_tail = false;
 
     double min_val, max_val;
+    static constexpr std::array parameters{parameter{"min_val", &Hardtanh::min_val},
+                                           parameter{"max_val", &Hardtanh::max_val}};
 
     constexpr Hardtanh() : Hardtanh(-1, 1) {}
     constexpr Hardtanh(double low, double high)
         : min_val(detail::checked_parameter(low, "Hardtanh: min_val")),
           max_val(detail::checked_parameter(high, "Hardtanh: max_val", high >= low, "below min_val")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        const double slope = min_val < max_val ? 1 : 0;
+        return {min_val, max_val, slope,
+                property::monotone | property::saturates | when(max_val > 0 && min_val == -max_val, property::odd)};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

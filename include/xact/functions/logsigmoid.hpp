@@ -16,6 +16,10 @@ struct LogSigmoid : elementwise<LogSigmoid> {
     static constexpr std::string_view name = "logsigmoid";
     static constexpr accuracy claim{3, Sigmoid::claim.value};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-unbounded, 0, 1, property::monotone | property::saturates_right};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return -softplus.value(-x);

@@ -17,6 +17,10 @@ struct QuickGELU : elementwise<QuickGELU> {
     static constexpr std::string_view name = "quick_gelu";
     static constexpr accuracy claim{3, 4, -0.75115425544128895130};
 
+    constexpr xact::properties properties() const noexcept {
+        return {silu.properties().lower / 1.702, unbounded, silu.properties().lipschitz, property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = cut(x);

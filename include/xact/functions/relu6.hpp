@@ -16,6 +16,10 @@ struct ReLU6 : elementwise<ReLU6> {
     static constexpr accuracy claim{0.5, 0.5};
     static constexpr bool has_tail = false;
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, 6, 1, property::monotone | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         return math::select(x > 0.0, math::at_most(x, 6.0), 0.0);

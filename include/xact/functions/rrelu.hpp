@@ -20,11 +20,14 @@ struct RReLU : elementwise<RReLU> {
     static constexpr bool has_tail = false;
 
     double lower, upper;
+    static constexpr std::array parameters{parameter{"lower", &RReLU::lower}, parameter{"upper", &RReLU::upper}};
 
     constexpr RReLU() : RReLU(1.0 / 8, 1.0 / 3) {}
     constexpr RReLU(double low, double high)
         : lower(detail::checked_parameter(low, "RReLU: lower")),
           upper(detail::checked_parameter(high, "RReLU: upper", high >= low, "below lower")) {}
+
+    constexpr xact::properties properties() const noexcept { return detail::two_slopes(lower / 2 + upper / 2); }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -16,6 +16,10 @@ struct SELU : elementwise<SELU> {
     static constexpr std::string_view name = "selu";
     static constexpr accuracy claim{2.5, 2.5};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-scale_alpha, unbounded, scale_alpha, property::monotone | property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::at_least(x, -64.0));

@@ -22,11 +22,13 @@ struct Softplus : elementwise<Softplus> {
     static constexpr accuracy claim{3.5, Sigmoid::claim.value};
 
     double beta;
+    static constexpr std::array parameters{parameter{"beta", &Softplus::beta}};
 
     constexpr Softplus() : Softplus(1) {}
     constexpr explicit Softplus(double sharpness) : beta(detail::checked_divisor(sharpness, "Softplus: beta")) {}
 
     constexpr xact::properties properties() const noexcept {
+        if (beta < 0) return {-unbounded, 0, 1, property::monotone | property::saturates_right};
         return {0, unbounded, 1, property::monotone | property::saturates_left};
     }
 

@@ -19,10 +19,15 @@ struct Softshrink : elementwise<Softshrink> {
     static constexpr bool has_tail = false;
 
     double lambda;
+    static constexpr std::array parameters{parameter{"lambda", &Softshrink::lambda}};
 
     constexpr Softshrink() : Softshrink(0.5) {}
     constexpr explicit Softshrink(double width)
         : lambda(detail::checked_parameter(width, "Softshrink: lambda", width >= 0, "negative")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        return {-unbounded, unbounded, 1, property::monotone | property::odd};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -15,6 +15,10 @@ struct Softsign : elementwise<Softsign> {
     static constexpr std::string_view name = "softsign";
     static constexpr accuracy claim{2, 4};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-1, 1, 1, property::monotone | property::odd | property::saturates};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::at_most(math::abs(x), 0x1p+60); // inf/inf is none

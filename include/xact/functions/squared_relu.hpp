@@ -15,6 +15,10 @@ struct SquaredReLU : elementwise<SquaredReLU> {
     static constexpr std::string_view name = "squared_relu";
     static constexpr accuracy claim{0.5, 0.5};
 
+    constexpr xact::properties properties() const noexcept {
+        return {0, unbounded, unbounded, property::monotone | property::saturates_left};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> above = math::select(x > 0.0, x, 0.0);

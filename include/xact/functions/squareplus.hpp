@@ -20,10 +20,15 @@ struct Squareplus : elementwise<Squareplus> {
     static constexpr accuracy claim{3, 3.5};
 
     double b;
+    static constexpr std::array parameters{parameter{"b", &Squareplus::b}};
 
     constexpr Squareplus() : Squareplus(4) {}
     constexpr explicit Squareplus(double roundness)
         : b(detail::checked_parameter(roundness, "Squareplus: b", roundness >= 0, "negative")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        return {0, unbounded, 1, property::monotone | property::saturates_left};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

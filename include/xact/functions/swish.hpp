@@ -20,11 +20,18 @@ struct Swish : elementwise<Swish> {
     static constexpr accuracy claim{3.5, 4, SiLU::claim.derivative_root};
 
     double beta;
+    static constexpr std::array parameters{parameter{"beta", &Swish::beta}};
 
     constexpr Swish() : Swish(1) {}
     constexpr explicit Swish(double sharpness) : beta(detail::checked_divisor(sharpness, "Swish: beta")) {}
 
     constexpr double derivative_root() const noexcept { return claim.derivative_root / beta; }
+
+    constexpr xact::properties properties() const noexcept {
+        const xact::properties of_silu = silu.properties();
+        if (beta < 0) return {-unbounded, of_silu.lower / beta, of_silu.lipschitz, property::saturates_right};
+        return {of_silu.lower / beta, unbounded, of_silu.lipschitz, property::saturates_left};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {

@@ -18,6 +18,10 @@ struct Tanhshrink : elementwise<Tanhshrink> {
     static constexpr std::string_view name = "tanhshrink";
     static constexpr accuracy claim{3.5, 3.5};
 
+    constexpr xact::properties properties() const noexcept {
+        return {-unbounded, unbounded, 1, property::monotone | property::odd};
+    }
+
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::abs(x);

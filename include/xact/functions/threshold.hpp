@@ -19,10 +19,17 @@ struct Threshold : elementwise<Threshold> {
     static constexpr bool has_tail = false;
 
     double threshold, replacement;
+    static constexpr std::array parameters{parameter{"threshold", &Threshold::threshold},
+                                           parameter{"value", &Threshold::replacement}};
 
     constexpr Threshold(double bound, double below)
         : threshold(detail::checked_parameter(bound, "Threshold: threshold")),
           replacement(detail::checked_parameter(below, "Threshold: value")) {}
+
+    constexpr xact::properties properties() const noexcept {
+        return {replacement < threshold ? replacement : threshold, unbounded, replacement == threshold ? 1 : unbounded,
+                when(replacement <= threshold, property::monotone) | property::saturates_left};
+    }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
