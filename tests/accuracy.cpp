@@ -158,8 +158,7 @@ subject<T> subject_of(const F& f) {
     const auto exact = xact::exact(f);
     subject<T> s;
     s.values = {{name, F::claim.value + slack, 0, kernel_of<T>(f)}};
-    s.derivatives = {
-        {name + "'", F::claim.derivative + slack, f.derivative_root(), kernel_of<T>(xact::derivative(f))}};
+    s.derivatives = {{name + "'", F::claim.derivative + slack, f.derivative_root(), kernel_of<T>(xact::derivative(f))}};
     if (std::is_same_v<T, float>) {
         s.values.push_back({"exact " + name, exact.claim.value + slack, 0, kernel_of<T>(exact),
                             exceptions::of<T>(label(f) + ",value,")});
@@ -370,7 +369,8 @@ TEST_CASE("claims: at most 4 ulp, and the roots are where the reference has them
         CHECK(f.claim.derivative > 0);
         CHECK(f.claim.derivative <= 4);
         if (f.derivative_root() != 0)
-            CHECK(f.derivative_root() == Approx(static_cast<double>(reference::derivative_root(f).high)).epsilon(0x1p-52));
+            CHECK(f.derivative_root() ==
+                  Approx(static_cast<double>(reference::derivative_root(f).high)).epsilon(0x1p-52));
     });
     CHECK(xact::softmax.claim.value <= 2);
     CHECK(xact::exact(xact::softmax).claim.value <= 0.51);

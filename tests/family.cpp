@@ -163,7 +163,7 @@ TEST_CASE("parameters without a meaning are refused by name and value", "[family
     accepted(refusal([] { (void)xact::Softshrink(0); }));
     accepted(refusal([] { (void)xact::Hardshrink(-0.0); }));
     accepted(refusal([] { (void)xact::Squareplus(0); }));
-    for (const double v : {-FLT_MAX, -1.0, static_cast<double>(-FLT_MIN), static_cast<double>(FLT_MIN)}) {
+    for (const double v : {-double{FLT_MAX}, -1.0, -double{FLT_MIN}, double{FLT_MIN}}) {
         accepted(refusal([v] { (void)xact::CELU(v); }));
         accepted(refusal([v] { (void)xact::Softplus(v); }));
         accepted(refusal([v] { (void)xact::Swish(v); }));

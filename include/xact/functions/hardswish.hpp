@@ -14,6 +14,7 @@ XACT_NAMESPACE_BEGIN
 struct Hardswish : elementwise<Hardswish> {
     static constexpr std::string_view name = "hardswish";
     static constexpr accuracy claim{3, 2};
+    static constexpr bool has_tail = false; // beside the root floats are too far apart
 
     constexpr xact::properties properties() const noexcept {
         return {-0.375, unbounded, 1.5, property::saturates_left};

@@ -25,7 +25,7 @@ struct Tanhshrink : elementwise<Tanhshrink> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::abs(x);
-        const lanes<P> far = math::off_the_integer(t, (t - 1.0) + below_one(t));
+        const lanes<P> far = math::off_the_integer(t, math::rounded(t - 1.0) + below_one(t));
         return math::with_sign_of(x, math::select(t > 1.0, far, math::square_times(t, t * ratio(t))));
     }
 
