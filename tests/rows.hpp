@@ -32,6 +32,7 @@ struct row_sums {
             if (v != top) rest += std::exp(*v - maximum);
     }
     long double log_sum() const { return std::log1p(rest); }
+    long double log_share(long double z) const { return opaque(z - maximum) - log_sum(); }
     long double share(long double z) const { return std::exp(z - maximum) / (1 + rest); }
 };
 

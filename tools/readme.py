@@ -74,7 +74,7 @@ def replaced(text, name, content):
 
 def main():
     listed = first_match(r"tuple functions\{(.*?)\};", (ROOT / "include/xact/functions.hpp").read_text())
-    order = [*re.findall(r"\w+", listed.replace("Threshold", "threshold")), "softmax"]
+    order = [*re.findall(r"\w+", listed.replace("Threshold", "threshold")), "softmax", "softmin", "log_softmax", "logsumexp"]
     headers = [p.read_text() for p in sorted((ROOT / "include/xact/functions").glob("*.hpp")) if p.stem in order]
     headers.sort(key=lambda h: order.index(first_match(r'name = "(\w+)"', h)))
     table = "| type, object | value | derivative | value, ulp | derivative, ulp |\n|---|---|---|--:|--:|\n"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Activations for scalars, xsimd batches, contiguous ranges and pointers; softmax and cross-entropy. Without Eigen.
+// Activations for scalars, xsimd batches, contiguous ranges and pointers; softmax and its kin, losses, fusions. Without
+// Eigen.
 #pragma once
 
 #include <xact/adapters/biased.hpp>

@@ -118,16 +118,6 @@ class channel_gradient {
     Operation operation_;
 };
 
-/// a * b in double, which rounds no product of floats.
-template <class T>
-XACT_INLINE doubles<T> wide_product(detail::batch<T> a, detail::batch<T> b) noexcept {
-    doubles<T> product(a);
-    const doubles<T> factor(b);
-    for (std::size_t p = 0; p < double_parts<T>; ++p)
-        product.part[p] = detail::barrier(product.part[p] * factor.part[p]);
-    return product;
-}
-
 /// y[o,k,i] = x > 0 ? x : slopes[k] * x.
 template <class T>
 void prelu(const T* x, const T* slopes, T* y, const axis_layout& layout) noexcept {

@@ -35,12 +35,9 @@ template <class F, class T>
 void gate_gradient(F f, const T* value, const T* gate, const T* dy, T* dvalue, T* dgate, std::size_t n) noexcept {
     const auto slope = derivative(f);
     for_each_piece<T>(n, [=](const piece<T>& at) {
-        const detail::batch<T> x = at.load(gate), v = at.load(value);
-        const doubles<T> factor(at.load(dy));
-        doubles<T> product(v);
-        for (std::size_t p = 0; p < double_parts<T>; ++p)
-            product.part[p] = detail::barrier(product.part[p] * factor.part[p]);
-        const detail::batch<T> by_value = times(factor, f, x), by_gate = times(product, slope, x);
+        const detail::batch<T> x = at.load(gate), factor = at.load(dy);
+        const detail::batch<T> by_value = times(doubles<T>(factor), f, x),
+                               by_gate = times(wide_product(factor, at.load(value)), slope, x);
         at.store(dvalue, by_value);
         at.store(dgate, by_gate);
     });

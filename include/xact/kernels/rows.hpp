@@ -127,6 +127,16 @@ struct doubles {
     }
 };
 
+/// a * b in double, which rounds no product of floats.
+template <class T>
+XACT_INLINE doubles<T> wide_product(detail::batch<T> a, detail::batch<T> b) noexcept {
+    doubles<T> product(a);
+    const doubles<T> factor(b);
+    for (std::size_t p = 0; p < double_parts<T>; ++p)
+        product.part[p] = detail::barrier(product.part[p] * factor.part[p]);
+    return product;
+}
+
 /// A sum that keeps what rounding would lose of double summands; widened floats have bits to spare.
 template <class T>
 struct accumulator {
@@ -304,12 +314,8 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, const sweep<
 template <class P, class Temperature, class View, class DView, class T, bool Across>
 void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, const sweep<T, Across>& rows) noexcept {
     row_sum<T, Across> dot;
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> a(y.load(rows, s, T{0}));
-        const doubles<T> b(dy.load(rows, s, T{0}));
-        for (std::size_t p = 0; p < double_parts<T>; ++p) a.part[p] = detail::barrier(a.part[p] * b.part[p]);
-        dot.add(s, a);
-    }
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        dot.add(s, wide_product(y.load(rows, s, T{0}), dy.load(rows, s, T{0})));
     const doubles<T> total = dot.total();
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const detail::batch<T> out = y.load(rows, s, T{0}), factor = dy.load(rows, s, T{0});
