@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every activation and its derivative within its claim; the exact tier correctly rounded.
 // XACT_TEST_STRIDE=1 takes all floats instead of every 997th, XACT_TEST_VERBOSE=1 prints the measured maxima.
+#include "activations.hpp"
 #include "support.hpp"
-
-#include "reference/reference.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,38 +14,31 @@
 
 namespace {
 
+// A form, and the worst that was seen of it.
 template <class T>
-using kernel = std::function<void(const T*, T*, std::size_t)>;
-
-// What a form of an activation promises, and the worst that was seen.
-template <class T>
-struct form {
-    std::string name;
+struct judged {
+    const form<T>* f;
     long double claim;
-    long double root; // within 1/16 of it, errors count in ulps of 1/8; 0: nowhere
-    kernel<T> apply;
     std::map<T, T> listed = {}; // what docs/accuracy lists as not the nearest
     std::vector<T> y = {};
     long double worst = 0;
     T worst_at = 0;
 
     long double unit_at(T x, long double usual) const {
-        const bool near_root = root != 0 && std::fabs(static_cast<long double>(x) - root) < 0x1p-4L;
+        const bool near_root =
+            f->root != 0 && std::fabs(static_cast<long double>(x) - static_cast<long double>(f->root)) < 0x1p-4L;
         return near_root ? ulp<T>(0.125L) : usual;
     }
 };
 
 template <class T>
 struct subject {
-    std::vector<form<T>> values, derivatives;
+    std::vector<judged<T>> values, derivatives;
     std::function<reference::result<long double>(long double)> exact;
 
     void check(const std::vector<T>& x) {
         for (auto* forms : {&values, &derivatives})
-            for (form<T>& f : *forms) {
-                f.y.resize(x.size());
-                f.apply(x.data(), f.y.data(), x.size());
-            }
+            for (judged<T>& j : *forms) j.y = j.f->applied(x);
         for (std::size_t i = 0; i < x.size(); ++i) {
             const reference::result<long double> right = exact(static_cast<long double>(x[i]));
             note(values, i, x[i], right.value);
@@ -55,34 +47,29 @@ struct subject {
     }
     void report() const {
         for (const auto* forms : {&values, &derivatives})
-            for (const form<T>& f : *forms) {
-                INFO(f.name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(f.worst) << " ulp at "
-                            << static_cast<double>(f.worst_at));
-                CHECK(f.worst <= f.claim);
+            for (const judged<T>& j : *forms) {
+                INFO(j.f->name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(j.worst)
+                               << " ulp at " << static_cast<double>(j.worst_at));
+                CHECK(j.worst <= j.claim);
                 if (std::getenv("XACT_TEST_VERBOSE"))
-                    WARN(f.name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(f.worst)
-                                << " ulp of " << static_cast<double>(f.claim) << " at "
-                                << static_cast<double>(f.worst_at));
+                    WARN(j.f->name << (sizeof(T) == 4 ? " float: " : " double: ") << static_cast<double>(j.worst)
+                                   << " ulp of " << static_cast<double>(j.claim) << " at "
+                                   << static_cast<double>(j.worst_at));
             }
     }
 
   private:
-    static void note(std::vector<form<T>>& forms, std::size_t i, T x, long double exact) {
+    static void note(std::vector<judged<T>>& forms, std::size_t i, T x, long double exact) {
         const long double unit = ulp<T>(exact);
-        for (form<T>& f : forms) {
-            const long double e = error_in_ulps(f.y[i], exact, f.unit_at(x, unit));
-            if (!(e <= f.worst) && f.listed.count(x) == 0) {
-                f.worst = e;
-                f.worst_at = x;
+        for (judged<T>& j : forms) {
+            const long double e = error_in_ulps(j.y[i], exact, j.unit_at(x, unit));
+            if (!(e <= j.worst) && j.listed.count(x) == 0) {
+                j.worst = e;
+                j.worst_at = x;
             }
         }
     }
 };
-
-template <class T, class F>
-kernel<T> kernel_of(const F& f) {
-    return [f](const T* x, T* y, std::size_t n) { xact::apply(f, x, y, n); };
-}
 
 // The lines of docs/accuracy of one kind, in the order of the files.
 std::vector<std::string> lines_of(const std::string& kind) {
@@ -150,33 +137,33 @@ struct exceptions {
     }
 };
 
-template <class T, class F>
-subject<T> subject_of(const F& f) {
+template <class T>
+subject<T> subject_of(const activation<T>& f) {
     // The formulas in long double are a few units of their own last place off.
     const long double slack = std::is_same_v<T, float> ? 0x1p-37L : 0x1p-8L;
-    const std::string name(F::name);
-    const auto exact = xact::exact(f);
     subject<T> s;
-    s.values = {{name, F::claim.value + slack, 0, kernel_of<T>(f)}};
-    s.derivatives = {{name + "'", F::claim.derivative + slack, f.derivative_root(), kernel_of<T>(xact::derivative(f))}};
-    if (std::is_same_v<T, float>) {
-        s.values.push_back({"exact " + name, exact.claim.value + slack, 0, kernel_of<T>(exact),
-                            exceptions::of<T>(label(f) + ",value,")});
-        s.derivatives.push_back({"exact " + name + "'", exact.claim.derivative + slack, exact.claim.derivative_root,
-                                 kernel_of<T>(xact::derivative(exact)), exceptions::of<T>(label(f) + ",derivative,")});
+    for (const auto& g : f.forms) {
+        judged<T> j{g.get(), static_cast<long double>(g->claim) + slack};
+        if (g->is_exact) j.listed = exceptions::of<T>(f.label + (g->is_derivative ? ",derivative," : ",value,"));
+        (g->is_derivative ? s.derivatives : s.values).push_back(std::move(j));
     }
-    const F given = reference::narrowed<T>(f);
-    s.exact = [given](long double x) { return reference::evaluate(given, x); };
+    s.exact = f.reference;
     return s;
 }
 
 template <class T>
 std::vector<subject<T>> subjects() {
-    std::vector<subject<T>> all;
-    for_each_function([&](const auto& f) { all.push_back(subject_of<T>(f)); });
     // alphas that move the place where alpha e^x ends
-    if (takes(xact::elu.name))
-        for (const double alpha : {-2e30, 1000.0, 1e-7}) all.push_back(subject_of<T>(xact::ELU(alpha)));
+    static const std::vector<activation<T>> more = [] {
+        std::vector<activation<T>> elus;
+        if (takes(xact::elu.name))
+            for (const double alpha : {-2e30, 1000.0, 1e-7})
+                elus.push_back(activation_named<T>(xact::elu.name).with_parameters(alpha, 0));
+        return elus;
+    }();
+    std::vector<subject<T>> all;
+    for (const auto* functions : {&activations<T>(), &more})
+        for (const activation<T>& f : *functions) all.push_back(subject_of(f));
     return all;
 }
 
@@ -318,19 +305,18 @@ TEST_CASE("float: the inputs listed as not the nearest give the results listed",
         return;
     }
     std::size_t seen = 0;
-    const auto check = [&seen](const auto& f, const std::string& form) {
-        INFO(form);
-        for (const auto& [x, y] : exceptions::of<float>(form)) {
+    const auto check = [&seen](const form<float>& f, const std::string& row) {
+        INFO(row);
+        for (const auto& [x, y] : exceptions::of<float>(row)) {
             INFO("at " << x);
             CHECK(bits_of(f(x)) == bits_of(y));
             ++seen;
         }
     };
-    for_each_function([&](const auto& f) {
-        const auto exact = xact::exact(f);
-        check(exact, label(f) + ",value,");
-        check(xact::derivative(exact), label(f) + ",derivative,");
-    });
+    for (const activation<float>& f : activations<float>()) {
+        check(f.exact(), f.label + ",value,");
+        check(f.exact_derivative(), f.label + ",derivative,");
+    }
     std::size_t listed = 0;
     for (const auto& form : exceptions::all().by_form) listed += form.second.size();
     if (!only_functions()) CHECK(seen == listed);
@@ -362,16 +348,15 @@ TEST_CASE("double: within the claim", "[accuracy]") {
 }
 
 TEST_CASE("claims: at most 4 ulp, and the roots are where the reference has them", "[accuracy]") {
-    for_each_function([](const auto& f) {
-        INFO(f.name);
+    for (const activation<float>& f : activations<float>()) {
+        INFO(f.label);
         CHECK(f.claim.value > 0);
         CHECK(f.claim.value <= 4);
         CHECK(f.claim.derivative > 0);
         CHECK(f.claim.derivative <= 4);
-        if (f.derivative_root() != 0)
-            CHECK(f.derivative_root() ==
-                  Approx(static_cast<double>(reference::derivative_root(f).high)).epsilon(0x1p-52));
-    });
+        const double root = f.derivative().root;
+        if (root != 0) CHECK(root == Approx(static_cast<double>(f.derivative_root)).epsilon(0x1p-52));
+    }
     CHECK(xact::softmax.claim.value <= 2);
     CHECK(xact::exact(xact::softmax).claim.value <= 0.51);
 }
@@ -388,29 +373,22 @@ std::vector<T> positive_inputs() {
     return x;
 }
 
-template <class T, class F>
-std::vector<T> applied(const F& f, const std::vector<T>& x) {
-    std::vector<T> y(x.size());
-    xact::apply(f, x, y);
-    return y;
-}
-
 // f(-x) = sign * f(x), bit for bit
-template <class T, class F>
-std::string asymmetry(const F& f, T sign) {
-    std::vector<T> x = positive_inputs<T>(), y = applied(f, x);
+template <class T>
+std::string asymmetry(const form<T>& f, T sign) {
+    std::vector<T> x = positive_inputs<T>(), y = f.applied(x);
     for (T& v : x) v = -v;
     for (T& v : y) v = sign < 0 ? -v : v;
-    return difference(applied(f, x), y);
+    return difference(f.applied(x), y);
 }
 
-template <class T, class F>
-void check_range(const F& f, T low, T high) {
+template <class T>
+void check_range(const form<T>& f, T low, T high) {
     std::vector<T> x = positive_inputs<T>();
     const std::size_t n = x.size();
     for (std::size_t i = 0; i < n; ++i) x.push_back(-x[i]);
     std::size_t outside = 0;
-    for (const T y : applied(f, x)) outside += !(y >= low && y <= high);
+    for (const T y : f.applied(x)) outside += !(y >= low && y <= high);
     INFO(f.name);
     CHECK(outside == 0);
 }
@@ -419,16 +397,19 @@ void check_range(const F& f, T low, T high) {
 
 TEMPLATE_TEST_CASE("range and symmetry hold exactly", "[accuracy]", float, double) {
     using T = TestType;
-    if (!takes(xact::sigmoid.name) && !takes(xact::tanh.name)) return;
-    const auto check = [](const auto& sigmoid, const auto& tanh) {
-        check_range<T>(sigmoid, 0, 1);
-        check_range<T>(tanh, -1, 1);
-        check_range<T>(xact::derivative(sigmoid), 0, T(0.25));
-        check_range<T>(xact::derivative(tanh), 0, 1);
-        CHECK(asymmetry<T>(tanh, -1) == "");
-        CHECK(asymmetry<T>(xact::derivative(tanh), 1) == "");
-        CHECK(asymmetry<T>(xact::derivative(sigmoid), 1) == "");
-    };
-    check(xact::sigmoid, xact::tanh);
-    check(xact::exact(xact::sigmoid), xact::exact(xact::tanh));
+    std::size_t checked = 0;
+    for (const activation<T>& f : activations<T>())
+        for (const auto& g : f.forms) {
+            if (f.name == xact::sigmoid.name) {
+                check_range<T>(*g, 0, g->is_derivative ? T(0.25) : 1);
+                if (g->is_derivative) CHECK(asymmetry<T>(*g, 1) == "");
+                ++checked;
+            }
+            if (f.name == xact::tanh.name) {
+                check_range<T>(*g, g->is_derivative ? 0 : -1, 1);
+                CHECK(asymmetry<T>(*g, g->is_derivative ? 1 : -1) == "");
+                ++checked;
+            }
+        }
+    if (!only_functions()) CHECK(checked == (std::is_same_v<T, float> ? 8 : 4));
 }

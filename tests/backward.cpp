@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // backward is dy * f'(x) in one pass and with two roundings; backward_from_output takes f' from y = f(x).
+#include "activations.hpp"
 #include "support.hpp"
 
 #include <functional>
@@ -9,7 +10,7 @@ namespace {
 constexpr std::size_t count = 333;
 
 template <class T>
-using backward_kernel = std::function<void(const std::vector<T>&, const std::vector<T>&, std::vector<T>&)>;
+using backward_kernel = std::function<void(way, const T*, const T*, T*, std::size_t)>;
 
 template <class T>
 std::vector<T> products(const std::vector<T>& slopes, const std::vector<T>& dy) {
@@ -21,15 +22,24 @@ std::vector<T> products(const std::vector<T>& slopes, const std::vector<T>& dy) 
 template <class T>
 void check_aliases(const backward_kernel<T>& backward, const std::vector<T>& x, const std::vector<T>& dy,
                    const std::vector<T>& expected) {
-    std::vector<T> dx(x.size());
-    backward(x, dy, dx);
-    CHECK(difference(dx, expected) == "");
-    dx = x;
-    backward(dx, dy, dx);
-    CHECK(difference(dx, expected) == "");
-    dx = dy;
-    backward(x, dx, dx);
-    CHECK(difference(dx, expected) == "");
+    for (const way through : {way::pointers, way::ranges}) {
+        std::vector<T> dx(x.size());
+        backward(through, x.data(), dy.data(), dx.data(), x.size());
+        CHECK(difference(dx, expected) == "");
+        dx = x;
+        backward(through, dx.data(), dy.data(), dx.data(), x.size());
+        CHECK(difference(dx, expected) == "");
+        dx = dy;
+        backward(through, x.data(), dx.data(), dx.data(), x.size());
+        CHECK(difference(dx, expected) == "");
+    }
+}
+
+/// The forms that are no derivatives, with their derivatives: visit(f, f').
+template <class T, class Visitor>
+void for_each_tier(const activation<T>& f, const Visitor& visit) {
+    visit(f.value(), f.derivative());
+    if constexpr (std::is_same_v<T, float>) visit(f.exact(), f.exact_derivative());
 }
 
 } // namespace
@@ -37,24 +47,18 @@ void check_aliases(const backward_kernel<T>& backward, const std::vector<T>& x, 
 TEMPLATE_TEST_CASE("backward is dy times the derivative, bit for bit", "[backward]", float, double) {
     using T = TestType;
     const std::vector<T> x = mixed_inputs<T>(count), dy = random_inputs<T>(count, 0, 2);
-    const auto check = [&](const auto& f) {
-        std::vector<T> slopes;
-        for (const T v : x) slopes.push_back(f.derivative(v));
-        const std::vector<T> expected = products(slopes, dy);
-        check_aliases<T>([&f](const auto& in, const auto& factor, auto& dx) { xact::backward(f, in, factor, dx); }, x,
-                         dy, expected);
+    const auto check = [&](const form<T>& f, const form<T>& derivative) {
+        INFO(f.name);
+        const std::vector<T> expected = products(derivative.applied(x, way::scalars), dy);
+        check_aliases<T>([&f](auto... arguments) { f.backward(arguments...); }, x, dy, expected);
         for (std::size_t n = 0; n < 40; ++n) {
             std::vector<T> dx(n + 1, T(7));
-            xact::backward(f, x.data() + 1, dy.data() + 1, dx.data(), n);
+            f.backward(way::pointers, x.data() + 1, dy.data() + 1, dx.data(), n);
             CHECK(difference(dx.data(), expected.data() + 1, n) == "");
             CHECK(dx[n] == T(7));
         }
     };
-    for_each_function([&](const auto& f) {
-        INFO(f.name);
-        check(f);
-        check(xact::exact(f));
-    });
+    for (const activation<T>& f : activations<T>()) for_each_tier(f, check);
 }
 
 TEMPLATE_TEST_CASE("backward_from_output is near the derivative, where y tells x", "[backward]", float, double) {
@@ -64,40 +68,46 @@ TEMPLATE_TEST_CASE("backward_from_output is near the derivative, where y tells x
     x[0] = 0; // where some have a kink
     x[1] = -T{0};
     const std::vector<T> dy = random_inputs<T>(count, 0, 1, 3);
-    const auto check = [&](const auto& f) {
+    const auto check = [&](const form<T>& f, const form<T>& derivative) {
+        if (!f.has_derivative_from_output()) return;
         INFO(f.name);
-        std::vector<T> y(count), slopes(count), expected(count);
-        xact::apply(f, x, y);
-        xact::apply(xact::derivative(f), x, expected);
-        const auto from_output = [&f](const auto& out, const auto& factor, auto& dx) {
-            xact::backward_from_output(f, out, factor, dx);
-        };
-        from_output(y, std::vector<T>(count, T{1}), slopes);
+        if (!f.output_tells_input()) {
+            std::vector<T> dx(count, T(7));
+            CHECK_THROWS_AS(f.backward_from_output(way::ranges, x.data(), dy.data(), dx.data(), count),
+                            std::invalid_argument);
+            CHECK(dx == std::vector<T>(count, T(7)));
+            return;
+        }
+        const std::vector<T> y = f.applied(x), expected = derivative.applied(x), ones(count, T{1});
+        std::vector<T> slopes(count);
+        f.backward_from_output(way::ranges, y.data(), ones.data(), slopes.data(), count);
         // y is rounded, and for tanh and ELU 1 - y^2 and y + alpha take that up whole
         T worst = 0;
         for (std::size_t i = 0; i < count; ++i) worst = std::max(worst, std::abs(slopes[i] - expected[i]));
         CHECK(worst <= 8 * std::numeric_limits<T>::epsilon());
-        check_aliases<T>(from_output, y, dy, products(slopes, dy));
-        std::vector<T> dx(count);
-        xact::backward_from_output(f, y.data(), dy.data(), dx.data(), count);
-        CHECK(difference(dx, products(slopes, dy)) == "");
+        check_aliases<T>([&f](auto... arguments) { f.backward_from_output(arguments...); }, y, dy,
+                         products(slopes, dy));
         ++checked;
     };
-    for_each_function([&](const auto& f) {
-        using F = std::decay_t<decltype(f)>;
-        if constexpr (xact::detail::has_derivative_from_output<F>) {
-            if (xact::detail::output_tells_input(f)) {
-                check(f);
-                check(xact::exact(f));
-            } else {
-                INFO(f.name);
-                std::vector<T> dx(count, T(7));
-                CHECK_THROWS_AS(xact::backward_from_output(f, x, dy, dx), std::invalid_argument);
-                CHECK(dx == std::vector<T>(count, T(7)));
-            }
-        }
-    });
-    if (!only_functions()) CHECK(checked == 2 * 23); // of the list, in both tiers
+    for (const activation<T>& f : activations<T>()) for_each_tier(f, check);
+    if (!only_functions()) CHECK(checked == (std::is_same_v<T, float> ? 2 * 23 : 23)); // of the list
+}
+
+TEST_CASE("in double the exact tier's backward is the standard one's", "[backward]") {
+    const std::vector<double> x = mixed_inputs<double>(count), dy = random_inputs<double>(count, 0, 2);
+    std::vector<double> dx(count), expected(count);
+    const auto check = [&](const auto& f) {
+        INFO(f.name);
+        const form<double>& standard = in_table<double>(f);
+        standard.backward(way::ranges, x.data(), dy.data(), expected.data(), count);
+        xact::backward(xact::exact(f), x, dy, dx);
+        CHECK(difference(dx, expected) == "");
+        standard.backward_from_output(way::ranges, x.data(), dy.data(), expected.data(), count);
+        xact::backward_from_output(xact::exact(f), x, dy, dx);
+        CHECK(difference(dx, expected) == "");
+    };
+    check(xact::tanh);
+    check(xact::elu);
 }
 
 TEST_CASE("backward_from_output refuses parameters for which y does not tell x", "[backward]") {

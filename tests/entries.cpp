@@ -1,117 +1,156 @@
 // SPDX-License-Identifier: MIT
 // The same bits from every entry: scalar, batch, range, pointers, in place, any place, size and alignment.
+#include "activations.hpp"
 #include "support.hpp"
 
+#include <xact/eigen.hpp>
+
+#include <algorithm>
 #include <array>
-#include <functional>
 
 namespace {
 
 constexpr std::size_t count = 600;
 
 template <class T>
-using kernel = std::function<void(const T*, T*, std::size_t)>;
-
-// One register at a time, count being a multiple of every register's size but for the rest.
-template <class A, class F, class T>
-void through_batches(const F& f, const T* x, T* y) {
-    using batch = xsimd::batch<T, A>;
-    T buffer[batch::size];
-    for (std::size_t i = 0; i < count; i += batch::size) {
-        const std::size_t n = count - i < batch::size ? count - i : std::size_t{batch::size};
-        std::memcpy(buffer, x + i, n * sizeof(T));
-        const batch result = f(batch::load_unaligned(buffer));
-        result.store_unaligned(buffer);
-        std::memcpy(y + i, buffer, n * sizeof(T));
-    }
-}
-
-// Everything of which only the pointer form's address matters is compiled once for all functions.
-template <class T>
-void check_places(const kernel<T>& apply, const std::vector<T>& x, const std::vector<T>& y) {
+void check_places(const form<T>& f, const std::vector<T>& x, const std::vector<T>& y) {
     constexpr std::size_t width = xact::detail::width<T>, guard = 4;
     const T sentinel = T(-12345);
     std::string wrong;
     for (std::size_t n = 0; n <= 3 * width + 3; ++n)
         for (std::size_t offset = 0; offset <= width; ++offset) {
             std::vector<T> out(guard + n + guard, sentinel);
-            apply(x.data() + offset, out.data() + guard, n);
+            f.apply(way::pointers, x.data() + offset, out.data() + guard, n);
             wrong += difference(out.data() + guard, y.data() + offset, n);
             for (std::size_t i = 0; i < guard; ++i)
                 if (out[i] != sentinel || out[guard + n + i] != sentinel) wrong += " written outside";
             // the same in place
             std::vector<T> inout(x.data() + offset, x.data() + offset + n);
-            apply(inout.data(), inout.data(), n);
+            f.apply(way::pointers, inout.data(), inout.data(), n);
             wrong += difference(inout.data(), y.data() + offset, n);
         }
     CHECK(wrong == "");
 }
 
 template <class T>
-void check_misaligned(const kernel<T>& apply, const std::vector<T>& x, const std::vector<T>& y) {
+void check_misaligned(const form<T>& f, const std::vector<T>& x, const std::vector<T>& y) {
     std::vector<T> in(count + 64), out(count + 64);
     for (std::size_t shift = 0; shift < 17; ++shift) {
         std::copy(x.begin(), x.end(), in.begin() + static_cast<std::ptrdiff_t>(shift));
-        apply(in.data() + shift, out.data() + 16 - shift, count);
+        f.apply(way::pointers, in.data() + shift, out.data() + 16 - shift, count);
         CHECK(difference(out.data() + 16 - shift, y.data(), count) == "");
     }
 }
 
-// The ways through one form, each without its type.
-template <class T>
-struct ways {
-    kernel<T> apply;
-    std::vector<kernel<T>> others;
+/// An entry that asks for f's type.
+template <class T, class F>
+struct typed_entry {
+    const char* name;
+    void (*run)(const F& f, const T* x, T* y, std::size_t n);
 };
 
-template <class T>
-void check_entries(const ways<T>& f) {
-    const std::vector<T> x = mixed_inputs<T>(count);
-    std::vector<T> y(count), other(count);
-    f.apply(x.data(), y.data(), count);
-    for (const kernel<T>& way : f.others) {
-        way(x.data(), other.data(), count);
-        CHECK(difference(other, y) == "");
+// Some at a time, the last ones with zeros behind them.
+template <std::size_t Size, class T, class Evaluate>
+void in_blocks(const T* x, T* y, std::size_t n, const Evaluate& evaluate) {
+    for (std::size_t i = 0; i < n; i += Size) {
+        T block[Size] = {};
+        const std::size_t taken = std::min(Size, n - i);
+        std::memcpy(block, x + i, taken * sizeof(T));
+        evaluate(block);
+        std::memcpy(y + i, block, taken * sizeof(T));
     }
-    check_places(f.apply, x, y);
-    check_misaligned(f.apply, x, y);
 }
-
-template <class T, class F>
-ways<T> ways_of(const F& f) {
-    ways<T> w;
-    w.apply = [f](const T* in, T* out, std::size_t n) { xact::apply(f, in, out, n); };
-    w.others.push_back([f](const T* in, T* out, std::size_t n) {
-        for (std::size_t i = 0; i < n; ++i) out[i] = f(in[i]);
+template <class A, class T, class F>
+void through_batches(const F& f, const T* x, T* y, std::size_t n) {
+    using batch = xsimd::batch<T, A>;
+    in_blocks<batch::size>(x, y, n, [&f](T* block) {
+        const batch result = f(batch::load_unaligned(block));
+        result.store_unaligned(block);
     });
-    w.others.push_back([f](const T* in, T* out, std::size_t) { through_batches<xsimd::default_arch>(f, in, out); });
-#if defined(__SSE2__)
-    w.others.push_back([f](const T* in, T* out, std::size_t) { through_batches<xsimd::sse2>(f, in, out); });
+}
+template <class T, class F>
+void through_array(const F& f, const T* x, T* y, std::size_t n) {
+    using array = Eigen::Array<T, Eigen::Dynamic, 1>;
+    const auto size = static_cast<Eigen::Index>(n);
+    Eigen::Map<array>(y, size) = f(Eigen::Map<const array>(x, size));
+}
+template <class T, class F>
+void through_arrays_of_4(const F& f, const T* x, T* y, std::size_t n) {
+    using array = Eigen::Array<T, 4, 1>;
+    in_blocks<4>(x, y, n, [&f](T* block) {
+        const array four = Eigen::Map<const array>(block), result = f(four);
+        Eigen::Map<array>{block} = result;
+    });
+}
+template <class T, class F>
+constexpr typed_entry<T, F> typed_entries[] = {
+#if defined(__AVX__)
+    {"batches of SSE2", through_batches<xsimd::sse2, T, F>},
 #endif
 #if defined(__AVX512F__)
-    w.others.push_back([f](const T* in, T* out, std::size_t) { through_batches<xsimd::avx2>(f, in, out); });
+    {"batches of AVX2", through_batches<xsimd::avx2, T, F>},
 #endif
-    w.others.push_back([f](const T* in, T* out, std::size_t n) {
-        const std::vector<T> x(in, in + n);
-        std::vector<T> y(n);
-        xact::apply(f, x, y);
-        std::copy(y.begin(), y.end(), out);
-    });
-    w.others.push_back([f](const T* in, T* out, std::size_t n) {
-        std::vector<T> x(in, in + n);
-        xact::apply(f, x);
-        std::copy(x.begin(), x.end(), out);
-    });
-    return w;
+    {"an Eigen array", through_array<T, F>},
+    {"Eigen arrays of 4", through_arrays_of_4<T, F>},
+};
+
+// The first place where two results are not the same; a NaN is by its sign and payload, and may have become quiet.
+template <class T>
+std::string difference_of_bits(const std::vector<T>& a, const std::vector<T>& b) {
+    const bits_t<T> quiet_bit = bits_of(quiet_nan<T>) ^ bits_of(infinity<T>);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const bits_t<T> other = bits_of(a[i]) ^ bits_of(b[i]);
+        if (other != 0 && !(is_nan(a[i]) && is_nan(b[i]) && other == quiet_bit)) return "at " + std::to_string(i);
+    }
+    return {};
+}
+
+// Numbers of all kinds, then every kind of NaN, zero and infinity in turn, in every lane.
+template <class T>
+std::vector<T> inputs_of_all_kinds() {
+    std::vector<T> x = mixed_inputs<T>(count);
+    for (std::size_t i = 0; i < 17; ++i)
+        for (const bits_t<T> magnitude :
+             {bits_t<T>{0}, bits_of(std::numeric_limits<T>::max()), bits_of(infinity<T>), bits_of(signalling_nan<T>()),
+              bits_of(quiet_nan<T>), static_cast<bits_t<T>>(bits_of(quiet_nan<T>) | 0x54321),
+              static_cast<bits_t<T>>(~sign_bit<T>)}) {
+            x.push_back(from_bits<T>(magnitude));
+            x.push_back(from_bits<T>(magnitude | sign_bit<T>));
+            if (magnitude == 0) x.push_back(T{1}); // an odd number for a round
+        }
+    return x;
 }
 
 } // namespace
 
 TEMPLATE_TEST_CASE("every entry gives the same bits", "[entries]", float, double) {
-    for_each_representative([](const auto& f) {
-        for_each_form<TestType>(f, [](const auto& g, const std::string& name) {
-            INFO(name);
-            check_entries(ways_of<TestType>(g));
+    using T = TestType;
+    const std::vector<T> x = mixed_inputs<T>(count);
+    for (const activation<T>& f : activations<T>())
+        for (const auto& g : f.forms) {
+            const std::vector<T> y = g->applied(x, way::pointers);
+            for (const named_way& other : all_ways) {
+                INFO(g->name << ", " << other.name);
+                CHECK(difference(g->applied(x, other.of), y) == "");
+            }
+            INFO(g->name);
+            check_places(*g, x, y);
+            check_misaligned(*g, x, y);
+        }
+}
+
+TEMPLATE_TEST_CASE("entries that ask for a type give the same bits", "[entries][eigen]", float, double) {
+    using T = TestType;
+    const std::vector<T> x = inputs_of_all_kinds<T>();
+    std::vector<T> y(x.size());
+    for_each_representative([&](const auto& f) {
+        for_each_form<T>(f, [&](const auto& g, const std::string& name) {
+            const std::vector<T> right = in_table<T>(g).applied(x);
+            for (const auto& entry : typed_entries<T, std::decay_t<decltype(g)>>) {
+                INFO(name << " through " << entry.name);
+                entry.run(g, x.data(), y.data(), x.size());
+                CHECK(difference_of_bits(y, right) == "");
+            }
         });
     });
 }
@@ -186,25 +225,25 @@ TEST_CASE("whatever has data and size is a range", "[entries]") {
 }
 
 TEST_CASE("an element's result does not depend on n or its place", "[entries]") {
-    for_each_representative([](const auto& f) {
-        INFO(f.name);
+    for (const activation<float>& f : activations<float>()) {
+        INFO(f.label);
         const float x = -3.21f;
-        const std::uint32_t alone = bits_of(f(x));
+        const std::uint32_t alone = bits_of(f.value()(x));
         std::size_t different = 0;
         for (std::size_t n = 1; n < 70; ++n) {
             std::vector<float> block(n, x);
-            xact::apply(f, block);
+            f.value().apply(way::in_place, block.data(), block.data(), n);
             for (const float y : block) different += bits_of(y) != alone;
         }
         // neighbours have no influence, whatever they are
         for (const float neighbour : mixed_inputs<float>(24)) {
             std::vector<float> block(64, neighbour);
             block[21] = x;
-            xact::apply(f, block);
+            f.value().apply(way::in_place, block.data(), block.data(), block.size());
             different += bits_of(block[21]) != alone;
         }
         CHECK(different == 0);
-    });
+    }
 }
 
 TEST_CASE("PReLU's slope_derivative", "[entries]") {

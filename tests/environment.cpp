@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Other floating-point environments than the usual one: three rounding modes, and subnormal numbers flushed to zero.
 // XACT_TEST_VERBOSE=1 prints the largest errors.
+#include "activations.hpp"
 #include "support.hpp"
-
-#include "reference/reference.hpp"
 
 #include <algorithm>
 #include <cfenv>
@@ -80,35 +79,37 @@ TEMPLATE_TEST_CASE("in the other rounding modes nothing becomes NaN, and errors 
                    double) {
     using T = TestType;
     const std::vector<T> x = inputs<T>(std::is_same_v<T, float> ? 85867 : 20011, 10007);
-    for (const int mode : other_modes) {
-        largest<T> worst{mode};
-        for_each_function([&](const auto& f) {
-            const auto given = reference::narrowed<T>(f);
-            for_each_form<T>(f, [&](const auto& form, const std::string& name) {
-                std::fesetround(mode);
-                const std::vector<T> y = applied(form, x);
+    std::vector<largest<T>> worst;
+    for (const int mode : other_modes) worst.push_back({mode});
+    for (const activation<T>& f : activations<T>()) {
+        std::vector<reference::result<long double>> right;
+        for (const T v : x) right.push_back(f.reference(static_cast<long double>(v)));
+        const bool is_0_at_0 = f.value()(T{0}) == 0;
+        for (largest<T>& of_mode : worst)
+            for (const auto& g : f.forms) {
+                std::fesetround(of_mode.mode);
+                const std::vector<T> y = g->applied(x);
                 std::fesetround(FE_TONEAREST);
-                const bool is_derivative = name.back() == '\'';
-                const auto root = static_cast<double>(is_derivative ? reference::derivative_root(f).high : 0);
+                const auto root = static_cast<double>(g->is_derivative ? f.derivative_root : 0);
                 std::size_t nan = 0;
                 for (std::size_t i = 0; i < x.size(); ++i) {
                     nan += is_nan(y[i]);
+                    const long double wanted = g->is_derivative ? right[i].derivative : right[i].value;
                     // results near the largest number may overflow
                     if (std::fabs(x[i]) > std::numeric_limits<T>::max() / 4) continue;
+                    if (std::fabs(wanted) > static_cast<long double>(std::numeric_limits<T>::max() / 4)) continue;
                     if (is_subnormal(x[i]) && flushes_subnormals()) continue;
-                    const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
                     const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) - root) < 0.5;
                     // What is built from e^x - 1 cancels near 0 where e^x is not rounded to nearest.
-                    const bool cancels = !is_derivative && std::fabs(x[i]) < 1 && f(T{0}) == 0;
+                    const bool cancels = !g->is_derivative && std::fabs(x[i]) < 1 && is_0_at_0;
                     const long double unit = near_root ? ulp<T>(0.125L) : cancels ? ulp<T>(1.0L) : 0;
-                    worst.add(error_in_ulps(y[i], is_derivative ? right.derivative : right.value, unit), name);
+                    of_mode.add(error_in_ulps(y[i], wanted, unit), g->name);
                 }
-                INFO(name);
+                INFO(g->name);
                 CHECK(nan == 0);
-            });
-        });
-        worst.report(bound<T>(mode));
+            }
     }
+    for (const largest<T>& of_mode : worst) of_mode.report(bound<T>(of_mode.mode));
 }
 
 TEMPLATE_TEST_CASE("in the other rounding modes softmax stays a distribution", "[environment]", float, double) {
@@ -157,12 +158,12 @@ bool is_usual_or_flushed(T usual, T flushed) {
 TEMPLATE_TEST_CASE("with subnormal numbers flushed, normal results keep their bits", "[environment]", float, double) {
     using T = TestType;
     const std::vector<T> x = inputs<T>(std::is_same_v<T, float> ? 430651 : 100003, 10007);
-    for_each_function([&](const auto& f) {
-        for_each_form<T>(f, [&](const auto& form, const std::string& name) {
-            INFO(name);
-            const std::vector<T> usual = applied(form, x);
-            const std::vector<T> flushed = with_flushed_subnormals([&] { return applied(form, x); });
-            const T at_zero = form(T{0}), at_minus_zero = form(-T{0});
+    for (const activation<T>& f : activations<T>())
+        for (const auto& g : f.forms) {
+            INFO(g->name);
+            const std::vector<T> usual = g->applied(x);
+            const std::vector<T> flushed = with_flushed_subnormals([&] { return g->applied(x); });
+            const T at_zero = (*g)(T{0}), at_minus_zero = (*g)(-T{0});
             std::size_t wrong = 0;
             for (std::size_t i = 0; i < x.size(); ++i) {
                 // a subnormal argument counts as itself or as a zero
@@ -171,8 +172,7 @@ TEMPLATE_TEST_CASE("with subnormal numbers flushed, normal results keep their bi
                 wrong += is_nan(flushed[i]) || !(is_zero || is_usual_or_flushed(usual[i], flushed[i]));
             }
             CHECK(wrong == 0);
-        });
-    });
+        }
 }
 
 TEMPLATE_TEST_CASE("with subnormal numbers flushed, normal results of softmax keep their bits", "[environment]", float,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What single activations promise beside what all of them do: conventions at kinks, parameters that are refused, parameters
 // of any size, symmetries, and Swish's derivative by beta.
+#include "activations.hpp"
 #include "support.hpp"
-
-#include "reference/reference.hpp"
 
 #include <cfloat>
 #include <stdexcept>
@@ -47,40 +46,27 @@ std::vector<T> inputs_around(double unit, unsigned seed) {
     return x;
 }
 
-template <class T, class F>
-std::vector<T> applied(const F& f, const std::vector<T>& x) {
-    std::vector<T> y(x.size());
-    xact::apply(f, x, y);
-    return y;
-}
-
 // The worst error in ulps; those of the derivative beside its root in ulps of 1/8.
-template <class T, class F>
-void check_claims(const F& f, double unit, unsigned seed) {
-    const auto given = reference::narrowed<T>(f);
-    const std::vector<T> x = inputs_around<T>(unit, seed), y = applied(f, x), slope = applied(xact::derivative(f), x);
-    const double root = f.derivative_root();
-    long double worst = 0, worst_slope = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
-        const bool near_root = root != 0 && std::fabs(static_cast<double>(x[i]) / root - 1) < 0x1p-4;
-        worst = std::max(worst, error_in_ulps(y[i], right.value));
-        worst_slope = std::max(worst_slope, error_in_ulps(slope[i], right.derivative, near_root ? ulp<T>(0.125L) : 0));
-    }
-    INFO(label(f));
-    CHECK(worst <= F::claim.value + 0x1p-8L);
-    CHECK(worst_slope <= F::claim.derivative + 0x1p-8L);
-    if constexpr (std::is_same_v<T, float>) {
-        const std::vector<T> exact = applied(xact::exact(f), x),
-                             exact_slope = applied(xact::derivative(xact::exact(f)), x);
-        std::size_t off = 0;
+template <class T>
+void check_claims(const activation<T>& f, double unit, unsigned seed) {
+    INFO(f.label);
+    const std::vector<T> x = inputs_around<T>(unit, seed);
+    for (const auto& g : f.forms) {
+        const std::vector<T> y = g->applied(x);
+        long double worst = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {
-            const auto right = reference::evaluate(given, static_cast<long double>(x[i]));
-            off += error_in_ulps(exact[i], right.value) > 0.5L + 0x1p-25L;
-            off += error_in_ulps(exact_slope[i], right.derivative) > 0.5L + 0x1p-25L;
+            const auto right = f.reference(static_cast<long double>(x[i]));
+            const bool near_root = g->root != 0 && std::fabs(static_cast<double>(x[i]) / g->root - 1) < 0x1p-4;
+            worst = std::max(worst, error_in_ulps(y[i], g->is_derivative ? right.derivative : right.value,
+                                                  near_root ? ulp<T>(0.125L) : 0));
         }
-        CHECK(off == 0);
+        INFO(g->name);
+        CHECK(worst <= (g->is_exact ? 0.5L + 0x1p-25L : static_cast<long double>(g->claim) + 0x1p-8L));
     }
+}
+template <class T, class F>
+activation<T> with(const F& f, double p, double q = 0) {
+    return activation_named<T>(f.name).with_parameters(p, q);
 }
 
 constexpr double sizes[] = {1, 0.3, 7.5, 1e-3, 4e4, 0x1p-29, 0x1p-30, 0x1p+30, 1e-20, 1e25, FLT_MIN, FLT_MAX};
@@ -175,16 +161,16 @@ TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, 
     unsigned seed = 0;
     for (const double size : sizes)
         for (const double v : {size, -size}) {
-            check_claims<T>(xact::Softplus{v}, 1 / v, ++seed);
-            check_claims<T>(xact::Swish{v}, 1 / v, ++seed);
-            check_claims<T>(xact::CELU{v}, v, ++seed);
+            check_claims(with<T>(xact::softplus, v), 1 / v, ++seed);
+            check_claims(with<T>(xact::swish, v), 1 / v, ++seed);
+            check_claims(with<T>(xact::celu, v), v, ++seed);
         }
-    for (const double size : sizes) check_claims<T>(xact::Squareplus{size}, std::sqrt(size), ++seed);
-    for (const double b : {0.0, 1e-44}) check_claims<T>(xact::Squareplus{b}, 1e-22, ++seed);
-    check_claims<T>(xact::Hardtanh{-0.3, 1e30}, 1, ++seed);
-    check_claims<T>(xact::RReLU{-3, -0.7}, 1, ++seed);
-    check_claims<T>(xact::RReLU{-FLT_MAX, FLT_MAX}, 1, ++seed);
-    check_claims<T>(xact::Softshrink{1e20}, 1e20, ++seed);
+    for (const double size : sizes) check_claims(with<T>(xact::squareplus, size), std::sqrt(size), ++seed);
+    for (const double b : {0.0, 1e-44}) check_claims(with<T>(xact::squareplus, b), 1e-22, ++seed);
+    check_claims(with<T>(xact::hardtanh, -0.3, 1e30), 1, ++seed);
+    check_claims(with<T>(xact::rrelu, -3, -0.7), 1, ++seed);
+    check_claims(with<T>(xact::rrelu, -FLT_MAX, FLT_MAX), 1, ++seed);
+    check_claims(with<T>(xact::softshrink, 1e20), 1e20, ++seed);
 }
 
 TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]", float, double) {
@@ -222,26 +208,30 @@ TEMPLATE_TEST_CASE("mirrors of each other, bit for bit", "[family]", float, doub
         for (T& v : y) v = -v;
         return y;
     };
-    const auto odd = [&](const auto& f) {
+    const auto is_odd = [&](const form<T>& f, const form<T>& derivative) {
         INFO(f.name);
-        CHECK(difference(applied(f, negative), negated(applied(f, x))) == "");
-        CHECK(difference(applied(xact::derivative(f), negative), applied(xact::derivative(f), x)) == "");
+        CHECK(difference(f.applied(negative), negated(f.applied(x))) == "");
+        CHECK(difference(derivative.applied(negative), derivative.applied(x)) == "");
     };
-    const auto check = [&](const auto& tier) {
-        odd(tier(xact::tanhshrink));
-        odd(tier(xact::softsign));
-        odd(tier(xact::softshrink));
-        odd(tier(xact::hardshrink));
-        odd(tier(xact::hardtanh));
-        CHECK(difference(applied(tier(xact::logsigmoid), x), negated(applied(tier(xact::softplus), negative))) == "");
-        CHECK(difference(applied(tier(xact::Softplus{-0.7}), x),
-                         negated(applied(tier(xact::Softplus{0.7}), negative))) == "");
-        CHECK(difference(applied(tier(xact::Swish{-0.7}), x), negated(applied(tier(xact::Swish{0.7}), negative))) ==
-              "");
-        CHECK(difference(applied(tier(xact::Squareplus{0}), x), applied(tier(xact::relu), x)) == "");
+    // f(x) = -g(-x)
+    const auto is_mirrored = [&](const form<T>& f, const form<T>& g) {
+        INFO(f.name << ", " << g.name);
+        CHECK(difference(f.applied(x), negated(g.applied(negative))) == "");
     };
-    check([](const auto& f) { return f; });
-    check([](const auto& f) { return xact::exact(f); });
+    const activation<T>&relu = activation_named<T>("relu"), &softplus = activation_named<T>("softplus");
+    for (const std::size_t tier : {0u, 2u}) {
+        if (tier >= relu.forms.size()) break;
+        const auto in_tier = [tier](const activation<T>& f) -> const form<T>& { return *f.forms[tier]; };
+        for (const char* name : {"tanhshrink", "softsign", "softshrink", "hardshrink", "hardtanh"}) {
+            const activation<T>& f = activation_named<T>(name);
+            is_odd(in_tier(f), f.derivative_of(in_tier(f)));
+        }
+        is_mirrored(in_tier(activation_named<T>("logsigmoid")), in_tier(softplus));
+        is_mirrored(in_tier(with<T>(xact::softplus, -0.7)), in_tier(with<T>(xact::softplus, 0.7)));
+        is_mirrored(in_tier(with<T>(xact::swish, -0.7)), in_tier(with<T>(xact::swish, 0.7)));
+        const activation<T> sharp = with<T>(xact::squareplus, 0);
+        CHECK(difference(in_tier(sharp).applied(x), in_tier(relu).applied(x)) == "");
+    }
 }
 
 TEMPLATE_TEST_CASE("ranges of the family hold exactly", "[family]", float, double) {
@@ -252,28 +242,29 @@ TEMPLATE_TEST_CASE("ranges of the family hold exactly", "[family]", float, doubl
         x.push_back(from_bits<T>(b));
         x.push_back(-x.back());
     }
-    const auto within = [&x](const auto& f, T low, T high) {
-        INFO(f.name);
-        std::size_t outside = 0;
-        for (const T y : applied(f, x)) outside += !(y >= low && y <= high);
-        CHECK(outside == 0);
-    };
     const T inf = infinity<T>;
-    const auto check = [&](const auto& tier) {
-        within(tier(xact::relu6), 0, 6);
-        within(tier(xact::hardsigmoid), 0, 1);
-        within(tier(xact::hardswish), T(-0.375), inf);
-        within(tier(xact::softsign), -1, 1);
-        within(tier(xact::logsigmoid), -inf, 0);
-        within(tier(xact::squareplus), 0, inf);
-        within(tier(xact::celu), -1, inf);
-        within(tier(xact::derivative(xact::tanhshrink)), 0, 1);
-        within(tier(xact::derivative(xact::softsign)), 0, 1);
-        within(tier(xact::derivative(xact::squareplus)), 0, 1);
-        within(tier(xact::derivative(xact::Softplus{0.3})), 0, 1);
+    const auto stays_within = [&x](const activation<T>& f, bool derivative, T low, T high) {
+        for (const auto& g : f.forms) {
+            if (g->is_derivative != derivative) continue;
+            INFO(g->name);
+            std::size_t outside = 0;
+            for (const T y : g->applied(x)) outside += !(y >= low && y <= high);
+            CHECK(outside == 0);
+        }
     };
-    check([](const auto& f) { return f; });
-    check([](const auto& f) { return xact::exact(f); });
+    const auto values = [&](const char* name, T low, T high) {
+        stays_within(activation_named<T>(name), false, low, high);
+    };
+    values("relu6", 0, 6);
+    values("hardsigmoid", 0, 1);
+    values("hardswish", T(-0.375), inf);
+    values("softsign", -1, 1);
+    values("logsigmoid", -inf, 0);
+    values("squareplus", 0, inf);
+    values("celu", -1, inf);
+    for (const char* name : {"tanhshrink", "softsign", "squareplus"})
+        stays_within(activation_named<T>(name), true, 0, 1);
+    stays_within(with<T>(xact::softplus, 0.3), true, 0, 1);
 }
 
 TEST_CASE("backward_from_output of Threshold, RReLU and CELU needs parameters that allow it", "[family]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The exact tier's bits are frozen: the same on every instruction set, with every compiler and every flag. hashes.txt has
 // them over 2^24 floats for each function; XACT_TEST_WRITE=<the repository's root> writes it, and the selftest's table.
+#include "activations.hpp"
 #include "support.hpp"
 
 #include <xact/selftest.hpp>
@@ -27,21 +28,16 @@ float frozen_input(std::uint32_t i) {
     return from_bits<float>((0x3b800000u + j / 2 * 26u) | (j % 2 << 31));
 }
 
-template <class Apply>
-std::uint64_t frozen_hash(const Apply& apply) {
+std::uint64_t frozen_hash(const form<float>& f) {
     constexpr std::uint32_t inputs = 1u << 24, block = 4096;
-    std::vector<float> x(block), y(block);
+    std::vector<float> x(block);
     xact::detail::result_hash hash;
     for (std::uint32_t start = 0; start < inputs; start += block) {
         for (std::uint32_t i = 0; i < block; ++i) x[i] = frozen_input(start + i);
-        apply(x, y);
+        const std::vector<float> y = f.applied(x);
         for (std::uint32_t i = 0; i < block; ++i) hash.add(x[i], y[i]);
     }
     return hash.value();
-}
-template <class F>
-std::uint64_t frozen_hash_of(const F& f) {
-    return frozen_hash([&f](const std::vector<float>& x, std::vector<float>& y) { xact::apply(f, x, y); });
 }
 
 // Rows of every length up to 100 and one of 4096, and the same entries as neighbouring rows.
@@ -71,12 +67,12 @@ std::uint64_t softmax_hash(bool across) {
 
 std::map<std::string, std::string> current_hashes() {
     std::map<std::string, std::string> all;
-    for_each_function([&](const auto& f) {
+    for (const activation<float>& f : activations<float>()) {
         std::string name(f.name);
         while (all.count(name) > 0) name += " again"; // with other parameters
-        all[name] = hex(frozen_hash_of(xact::exact(f)));
-        all[name + "'"] = hex(frozen_hash_of(xact::exact(xact::derivative(f))));
-    });
+        all[name] = hex(frozen_hash(f.exact()));
+        all[name + "'"] = hex(frozen_hash(f.exact_derivative()));
+    }
     all["softmax"] = hex(softmax_hash(false));
     return all;
 }
@@ -88,23 +84,22 @@ void write_table(const std::string& root) {
     old << in.rdbuf();
     std::string text = old.str(), rows;
     REQUIRE(text.find(begin) != std::string::npos);
-    for_each_function([&](const auto& f) {
-        const auto hash = [](const auto& form) {
-            xact::detail::result_hash h;
-            for (std::size_t i = 0; i < xact::detail::selftest_inputs; ++i) {
-                const float x = xact::detail::selftest_input(i);
-                h.add(x, form(x));
-            }
-            return hex(h.value());
-        };
-        const auto value = xact::exact(f);
-        const auto slope = xact::derivative(value);
+    const auto hash = [](const form<float>& f) {
+        xact::detail::result_hash h;
+        for (std::size_t i = 0; i < xact::detail::selftest_inputs; ++i) {
+            const float x = xact::detail::selftest_input(i);
+            h.add(x, f(x));
+        }
+        return hex(h.value());
+    };
+    for (const activation<float>& f : activations<float>()) {
+        const form<float>&value = f.exact(), &slope = f.exact_derivative();
         char row[200];
         std::snprintf(row, sizeof row, "    {\"%s\", %af, %af, %s, %s},\n", std::string(f.name).c_str(),
                       static_cast<double>(value(-1.0f)), static_cast<double>(slope(-1.0f)), hash(value).c_str(),
                       hash(slope).c_str());
         rows += row;
-    });
+    }
     const std::size_t first = text.find(begin) + begin.size(), last = text.find("};", first);
     std::ofstream(path) << text.replace(first, last - first, rows);
 }

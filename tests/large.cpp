@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Arrays for which the loops look ahead, and such that are written past the caches: the bits of small arrays.
+#include "activations.hpp"
 #include "support.hpp"
 
 namespace {
 
 // One element past the end is a canary.
-template <class T, class F>
-void check(const F& f, std::size_t n, std::size_t offset) {
+template <class T>
+void check(const form<T>& f, std::size_t n, std::size_t offset) {
     INFO(f.name << " of " << n << " elements from " << offset);
     const std::vector<T> block = mixed_inputs<T>(4099), block_dy(block.size(), T(0.5));
-    std::vector<T> x(offset + n), dy(offset + n, T(0.5)), y(offset + n + 1), right(block.size());
+    std::vector<T> x(offset + n), dy(offset + n, T(0.5)), y(offset + n + 1), right = f.applied(block);
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = block[i % block.size()];
     const auto check_output = [&] {
         std::size_t wrong = same(y[offset + n], T(7)) ? 0 : 1;
@@ -18,16 +19,15 @@ void check(const F& f, std::size_t n, std::size_t offset) {
         CHECK(wrong == 0);
     };
 
-    xact::apply(f, block, right);
     std::fill(y.begin(), y.end(), T(7));
-    xact::apply(f, x.data() + offset, y.data() + offset, n);
+    f.apply(way::pointers, x.data() + offset, y.data() + offset, n);
     check_output();
     std::copy_n(x.data() + offset, n, y.data() + offset);
-    xact::apply(f, y.data() + offset, y.data() + offset, n);
+    f.apply(way::pointers, y.data() + offset, y.data() + offset, n);
     check_output();
-    xact::backward(f, block, block_dy, right);
+    f.backward(way::pointers, block.data(), block_dy.data(), right.data(), block.size());
     std::fill(y.begin(), y.end(), T(7));
-    xact::backward(f, x.data() + offset, dy.data() + offset, y.data() + offset, n);
+    f.backward(way::pointers, x.data() + offset, dy.data() + offset, y.data() + offset, n);
     check_output();
 }
 
@@ -36,9 +36,9 @@ void check(const F& f, std::size_t n, std::size_t offset) {
 TEMPLATE_TEST_CASE("large arrays have the bits of small ones", "[large]", float, double) {
     using T = TestType;
     const std::size_t some = (std::size_t{1} << 19) / sizeof(T), many = XACT_STREAM_BYTES / sizeof(T);
-    for_each_representative([&](const auto& f) {
-        for (const std::size_t n : {some - 1, some, some + 77}) check<T>(f, n, 3);
-    });
-    check<T>(xact::silu, many, 0);
-    check<T>(xact::silu, many + 29, 5);
+    for (const activation<T>& f : activations<T>())
+        for (const std::size_t n : {some - 1, some, some + 77}) check(f.value(), n, 3);
+    const form<T>& silu = in_table<T>(xact::silu);
+    check(silu, many, 0);
+    check(silu, many + 29, 5);
 }

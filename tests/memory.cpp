@@ -3,6 +3,7 @@
 // cannot be written, and what lies around the outputs keeps its bytes. What is touched outside ends the test with
 // SIGSEGV. XACT_TEST_VERBOSE=1 prints the number of calls.
 #if defined(__unix__)
+#include "activations.hpp"
 #include "support.hpp"
 
 #include <xact/eigen.hpp>
@@ -176,49 +177,31 @@ class memory_check {
 
 constexpr extent all = extent::all, rows = extent::rows, channels = extent::channels;
 
-enum class way { pointers, ranges, in_place };
 template <class T, class Function>
 void add(std::vector<entry<T>>& entries, const std::string& name, const std::vector<extent>& in,
          const std::vector<extent>& out, bool in_place, const Function& f) {
     entries.push_back({name, in, out, in_place, f});
 }
 
-// The entries of one function are one lambda each with its ways, so that it is compiled once.
-template <class T, class F>
-void add_form(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
-    for (const way w : {way::pointers, way::ranges, way::in_place})
-        add(entries, name, {all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
-            if (w == way::pointers)
-                xact::apply(f, a.in[0], a.out[0], a.n());
-            else if (w == way::ranges)
-                xact::apply(f, a.input(0), a.output(0));
-            else
-                xact::apply(f, a.output(0));
-        });
-}
-template <class T, class F>
-void add_backward(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
-    for (const way w : {way::pointers, way::ranges, way::in_place})
-        add(entries, "backward " + name, {all, all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
-            if (w == way::pointers)
-                xact::backward(f, a.in[0], a.in[1], a.out[0], a.n());
-            else
-                xact::backward(f, a.input(0), a.input(1), a.output(0));
-        });
-    if constexpr (xact::detail::has_derivative_from_output<F>) {
-        if (!xact::detail::output_tells_input(f)) return;
-        for (const way w : {way::pointers, way::ranges, way::in_place})
-            add(entries, "from output " + name, {all, all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
-                if (w == way::pointers)
-                    xact::backward_from_output(f, a.in[0], a.in[1], a.out[0], a.n());
-                else
-                    xact::backward_from_output(f, a.input(0), a.input(1), a.output(0));
-            });
+constexpr way array_ways[] = {way::pointers, way::ranges, way::in_place};
+
+template <class T>
+void add_form(std::vector<entry<T>>& entries, const form<T>& f) {
+    for (const way w : array_ways) {
+        const bool in_place = w == way::in_place;
+        add(entries, f.name, {all}, {all}, in_place,
+            [&f, w](const arguments<T>& a) { f.apply(w, a.in[0], a.out[0], a.n()); });
+        if (f.is_derivative) continue;
+        add(entries, "backward " + f.name, {all, all}, {all}, in_place,
+            [&f, w](const arguments<T>& a) { f.backward(w, a.in[0], a.in[1], a.out[0], a.n()); });
+        if (!f.output_tells_input()) continue;
+        add(entries, "from output " + f.name, {all, all}, {all}, in_place,
+            [&f, w](const arguments<T>& a) { f.backward_from_output(w, a.in[0], a.in[1], a.out[0], a.n()); });
     }
 }
 template <class T, class F>
 void add_softmax(std::vector<entry<T>>& entries, const std::string& name, const F& f) {
-    for (const way w : {way::pointers, way::ranges, way::in_place}) {
+    for (const way w : array_ways) {
         add(entries, name, {all}, {all}, w == way::in_place, [f, w](const arguments<T>& a) {
             if (w == way::pointers)
                 xact::apply(f, a.in[0], a.out[0], a.layout);
@@ -275,12 +258,8 @@ std::vector<entry<T>> labelled_entries() {
 TEMPLATE_TEST_CASE("elementwise entries touch nothing outside their buffers", "[memory]", float, double) {
     using T = TestType;
     std::vector<entry<T>> entries;
-    for_each_representative([&](const auto& f) {
-        for_each_form<T>(f, [&](const auto& g, const std::string& name) {
-            add_form(entries, name, g);
-            if constexpr (!xact::detail::is_derivative<std::decay_t<decltype(g)>>) add_backward(entries, name, g);
-        });
-    });
+    for (const activation<T>& f : activations<T>())
+        for (const auto& g : f.forms) add_form(entries, *g);
     memory_check<T> check;
     for (std::size_t n = 0; n <= 3 * xact::detail::width<T> + 3; ++n) check(entries, {1, n, 1});
     check.report();

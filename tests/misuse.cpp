@@ -130,16 +130,16 @@ std::vector<entry<T>> all_entries() {
     const auto elementwise = [&](const auto& f) {
         entries.push_back({"apply", false, {x, y}, [f](const c& a) { xact::apply(f, a[0], a[1]); }});
     };
-    elementwise(xact::silu);
-    elementwise(xact::exact(xact::derivative(xact::softplus)));
+    elementwise(xact::leaky_relu);
+    elementwise(xact::exact(xact::derivative(xact::sigmoid)));
     const auto backward = [&](const auto& f) {
         entries.push_back({"backward", false, {x, dy, dx}, [f](const c& a) { xact::backward(f, a[0], a[1], a[2]); }});
         entries.push_back({"backward_from_output", false, {x, dy, dx}, [f](const c& a) {
                                xact::backward_from_output(f, a[0], a[1], a[2]);
                            }});
     };
-    backward(xact::tanh);
-    backward(xact::exact(xact::elu));
+    backward(xact::leaky_relu);
+    backward(xact::exact(xact::sigmoid));
     const auto softmax = [&](const auto& f) {
         entries.push_back({"softmax", false, {x, y}, [f](const c& a) { xact::apply(f, a[0], a[1]); }});
         entries.push_back({"softmax", true, {x, y}, [f](const c& a) { xact::apply(f, a[0], a[1], a.layout); }});
@@ -344,13 +344,15 @@ template <class T>
 void wrong_labels(trial& t) {
     for (int i = 0; i < 10; ++i) {
         wrong_labels<T, std::int8_t>(t);
-        wrong_labels<T, std::uint8_t>(t);
-        wrong_labels<T, std::int16_t>(t);
-        wrong_labels<T, std::uint16_t>(t);
-        wrong_labels<T, std::int32_t>(t);
-        wrong_labels<T, std::uint32_t>(t);
-        wrong_labels<T, std::int64_t>(t);
         wrong_labels<T, std::uint64_t>(t);
+        if constexpr (std::is_same_v<T, float>) { // labels know nothing of the logits' type
+            wrong_labels<T, std::uint8_t>(t);
+            wrong_labels<T, std::int16_t>(t);
+            wrong_labels<T, std::uint16_t>(t);
+            wrong_labels<T, std::int32_t>(t);
+            wrong_labels<T, std::uint32_t>(t);
+            wrong_labels<T, std::int64_t>(t);
+        }
     }
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // NaN, infinities, zeros, subnormals and the largest numbers; nothing else of the thread changes.
+#include "activations.hpp"
 #include "support.hpp"
-
-#include <xact/eigen.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <cfenv>
 #include <fstream>
-#include <functional>
 #include <map>
 #include <sstream>
 #if defined(__SSE2__)
@@ -16,9 +14,6 @@
 #endif
 
 namespace {
-
-template <class T>
-using scalar_function = std::function<T(T)>;
 
 // At +0, -0, +inf and -inf.
 struct row {
@@ -54,70 +49,21 @@ bool agrees(T given, double right) {
     return std::abs(given - rounded) <= 4 * std::numeric_limits<T>::epsilon() * std::abs(rounded);
 }
 
-/// An entry, in place.
 template <class T>
-struct way {
-    const char* name;
-    std::function<void(T*, std::size_t)> run;
-};
-
-template <class A, class T, class F>
-void through_batches(const F& f, T* x, std::size_t n) {
-    using batch = xsimd::batch<T, A>;
-    T buffer[batch::size] = {};
-    for (std::size_t i = 0; i < n; i += batch::size) {
-        const std::size_t taken = n - i < batch::size ? n - i : std::size_t{batch::size};
-        std::memcpy(buffer, x + i, taken * sizeof(T));
-        batch(f(batch::load_unaligned(buffer))).store_unaligned(buffer);
-        std::memcpy(x + i, buffer, taken * sizeof(T));
-    }
-}
-
-template <class T, class F>
-std::vector<way<T>> ways_through(const F& f) {
-    std::vector<way<T>> ways;
-    ways.push_back({"scalar", [f](T* x, std::size_t n) {
-                        for (std::size_t i = 0; i < n; ++i) x[i] = f(x[i]);
-                    }});
-    ways.push_back({"pointers", [f](T* x, std::size_t n) { xact::apply(f, x, x, n); }});
-    if constexpr (is_representative<F>()) {
-        ways.push_back({"batch", [f](T* x, std::size_t n) { through_batches<xsimd::default_arch>(f, x, n); }});
-#if defined(__AVX__)
-        ways.push_back({"batch of SSE2", [f](T* x, std::size_t n) { through_batches<xsimd::sse2>(f, x, n); }});
-#endif
-        ways.push_back({"Eigen array", [f](T* x, std::size_t n) {
-                            Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>> all(x, static_cast<Eigen::Index>(n));
-                            all = f(all);
-                        }});
-        ways.push_back({"Eigen arrays of 4", [f](T* x, std::size_t n) {
-                            for (std::size_t i = 0; i < n; i += 4) {
-                                Eigen::Array<T, 4, 1> four;
-                                const std::size_t taken = std::min<std::size_t>(4, n - i);
-                                std::fill_n(four.data(), 4, T{1});
-                                std::memcpy(four.data(), x + i, taken * sizeof(T));
-                                const Eigen::Array<T, 4, 1> result = f(four);
-                                std::memcpy(x + i, result.data(), taken * sizeof(T));
-                            }
-                        }});
-    }
-    return ways;
-}
-
-template <class T>
-void check_limits(const std::vector<way<T>>& ways, const double (&right)[4]) {
+void check_limits(const form<T>& f, const double (&right)[4]) {
     // as far out as finite numbers go, a limit that is finite is there, or only subnormal numbers away
     const T largest = std::numeric_limits<T>::max();
     const T points[] = {T{0}, -T{0}, infinity<T>, -infinity<T>, largest, -largest};
-    for (const way<T>& w : ways) {
+    for (const named_way& w : all_ways) {
         // more than a register of each
         constexpr std::size_t n = 45;
         T y[n];
         for (std::size_t k = 0; k < n; ++k) y[k] = points[k % 6];
-        w.run(y, n);
+        f.apply(w.of, y, y, n);
         for (std::size_t k = 0; k < n; ++k) {
             const std::size_t i = k % 6;
             const double limit = right[i < 4 ? i : i - 2];
-            INFO(w.name << " at " << points[i] << ": " << y[k] << ", right " << limit);
+            INFO(f.name << ", " << w.name << " at " << points[i] << ": " << y[k] << ", right " << limit);
             if (i < 4)
                 CHECK(agrees(y[k], limit));
             else if (is_finite(limit))
@@ -129,10 +75,10 @@ void check_limits(const std::vector<way<T>>& ways, const double (&right)[4]) {
 
 // What is NaN comes out with its sign and payload; a signalling one may have become quiet.
 template <class T>
-void check_nan(const std::vector<way<T>>& ways) {
+void check_nan(const form<T>& f) {
     const bits_t<T> first = bits_of(infinity<T>) + 1, last = ~sign_bit<T>;
     const bits_t<T> quiet = bits_of(quiet_nan<T>), quiet_bit = quiet ^ bits_of(infinity<T>);
-    for (const way<T>& w : ways) {
+    for (const named_way& w : all_ways) {
         std::size_t lost = 0, changed = 0;
         for (const bits_t<T> b : {first, static_cast<bits_t<T>>(first + 0x1234), static_cast<bits_t<T>>(quiet - 1),
                                   quiet, static_cast<bits_t<T>>(quiet | 0x54321), last})
@@ -144,14 +90,14 @@ void check_nan(const std::vector<way<T>>& ways) {
                     const bits_t<T> given = b | sign;
                     std::memcpy(&block[place], &given, sizeof given);
                 }
-                w.run(block, n);
+                f.apply(w.of, block, block, n);
                 for (std::size_t i = 0; i < n; ++i) {
                     const bool expected = i == 7 || i == n - 1;
                     lost += is_nan(block[i]) != expected;
                     changed += expected && ((bits_of(block[i]) ^ (b | sign)) & ~quiet_bit) != 0;
                 }
             }
-        INFO(w.name);
+        INFO(f.name << ", " << w.name);
         CHECK(lost == 0);
         CHECK(changed == 0);
     }
@@ -159,7 +105,7 @@ void check_nan(const std::vector<way<T>>& ways) {
 
 // Around zero f is f(0) + f'(0) x, with the slope of x's side, to within `steps` of the smallest numbers.
 template <class T>
-void check_subnormals(const scalar_function<T>& f, const scalar_function<T>& derivative, int steps) {
+void check_subnormals(const form<T>& f, const form<T>& derivative, int steps) {
     using limits = std::numeric_limits<T>;
     for (const T x : {limits::denorm_min(), limits::min(), limits::min() / 2, 5 * limits::denorm_min()})
         for (const T sign : {T{1}, T{-1}}) {
@@ -175,68 +121,50 @@ void check_subnormals(const scalar_function<T>& f, const scalar_function<T>& der
         }
 }
 
-template <class T, class F>
-void check_special_values(const F& f) {
-    const scalar_function<T> value = [f](T x) { return f(x); };
-    const scalar_function<T> derivative = [f](T x) { return f.derivative(x); };
-    check_nan(ways_through<T>(f));
-    check_nan(ways_through<T>(xact::derivative(f)));
-    for (const T x : mixed_inputs<T>(200)) {
-        if (is_nan(x)) continue;
-        CHECK_FALSE(is_nan(value(x)));
-        CHECK_FALSE(is_nan(derivative(x)));
-    }
-}
-
 } // namespace
 
 TEMPLATE_TEST_CASE("NaN stays the same NaN, and nothing else becomes one", "[special]", float, double) {
-    for_each_function([](const auto& f) {
-        INFO(f.name);
-        check_special_values<TestType>(f);
-        if constexpr (std::is_same_v<TestType, float>) check_special_values<float>(xact::exact(f));
-    });
+    using T = TestType;
+    for (const activation<T>& f : activations<T>())
+        for (const auto& g : f.forms) {
+            check_nan(*g);
+            INFO(g->name);
+            for (const T x : mixed_inputs<T>(200))
+                if (!is_nan(x)) CHECK_FALSE(is_nan((*g)(x)));
+        }
 }
 
 TEMPLATE_TEST_CASE("limits and zeros with their sign", "[special]", float, double) {
     using T = TestType;
     const std::map<std::string, row> table = read_table();
     std::size_t known = 0;
-    for_each_function([&](const auto& f) {
-        const auto found = table.find(label(f));
+    for (const activation<T>& f : activations<T>()) {
+        const auto found = table.find(f.label);
         if (found == table.end()) {
-            INFO(label(f) << " has no line in tests/special_values.csv");
+            INFO(f.label << " has no line in tests/special_values.csv");
             // one that has just been added works without
             CHECK_FALSE(comes_with_xact(f.name));
-            WARN(label(f) << " has no line in tests/special_values.csv: its limits are not tested");
-            return;
+            WARN(f.label << " has no line in tests/special_values.csv: its limits are not tested");
+            continue;
         }
         ++known;
         const row& right = found->second;
-        const auto check = [&](const auto& g, const char* tier) {
-            INFO(tier << label(f));
-            check_limits(ways_through<T>(g), right.value);
-            check_limits(ways_through<T>(xact::derivative(g)), right.derivative);
-        };
-        check(f, "");
-        if constexpr (std::is_same_v<T, float>) check(xact::exact(f), "exact ");
-    });
-    if (only_functions()) return;
-    CHECK(known == table.size());
+        for (const auto& g : f.forms) check_limits(*g, g->is_derivative ? right.derivative : right.value);
+    }
+    if (!only_functions()) CHECK(known == table.size());
 }
 
 TEMPLATE_TEST_CASE("subnormal arguments are not flushed", "[special]", float, double) {
     using T = TestType;
     if (flushes_subnormals()) return;
-    for_each_function([](const auto& f) {
-        if (f.name == xact::step.name) return; // a jump has no slope
-        const auto check = [&f](const auto& g, int steps) {
-            INFO(label(f));
-            check_subnormals<T>([g](T x) { return g(x); }, [g](T x) { return g.derivative(x); }, steps);
-        };
-        check(f, 4);
-        check(xact::exact(f), std::is_same_v<T, float> ? 1 : 4);
-    });
+    for (const activation<T>& f : activations<T>()) {
+        if (f.name == xact::step.name) continue; // a jump has no slope
+        for (const auto& g : f.forms) {
+            if (g->is_derivative) continue;
+            INFO(g->name);
+            check_subnormals(*g, f.derivative_of(*g), g->is_exact ? 1 : 4);
+        }
+    }
     const T tiny = std::numeric_limits<T>::denorm_min();
     for (const T x : {tiny, 3 * tiny, -tiny}) {
         CHECK(xact::tanh(x) == x);
@@ -314,11 +242,13 @@ TEST_CASE("errno, rounding mode and control register stay as they are", "[specia
     constexpr unsigned flags = 0x3f;
     const unsigned control = _mm_getcsr() & ~flags;
 #endif
-    for_each_function([&](const auto& f) {
-        xact::apply(f, x, y);
-        xact::apply(xact::derivative(f), wide, wide_y);
-        y[0] = f(x[1]) + xact::exact(f).derivative(x[2]);
-    });
+    const auto run = [](const auto& functions, const auto& in, auto& out) {
+        for (const auto& f : functions)
+            for (const auto& g : f.forms)
+                for (const named_way& w : all_ways) g->apply(w.of, in.data(), out.data(), in.size());
+    };
+    run(activations<float>(), x, y);
+    run(activations<double>(), wide, wide_y);
     xact::apply(xact::softmax, x, y);
     CHECK(errno == 4711);
     CHECK(std::fegetround() == mode);
