@@ -59,7 +59,7 @@ struct Swish : elementwise<Swish> {
         XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
             const math::multiple<P> t(x, beta, 2);
             const math::exponential<P> e(-t.value().high, -t.value().low);
-            return t.scale_square(e, e.fraction() / e.one_plus_squared());
+            return t.scale_square(x, e, e.fraction() / e.one_plus_squared());
         }
     };
     template <class X>

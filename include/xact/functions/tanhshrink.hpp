@@ -26,7 +26,8 @@ struct Tanhshrink : elementwise<Tanhshrink> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::abs(x);
         const lanes<P> far = math::off_the_integer(t, math::rounded(t - 1.0) + below_one(t));
-        return math::with_sign_of(x, math::select(t > 1.0, far, math::square_times(t, t * ratio(t))));
+        const lanes<P> near = math::off_the_cube(t, math::square_times(t, t * ratio(t)));
+        return math::with_sign_of(x, math::select(t > 1.0, far, near));
     }
 
     using elementwise<Tanhshrink>::derivative;

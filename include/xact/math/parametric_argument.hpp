@@ -30,12 +30,13 @@ class multiple {
         : t_(abs(x)), size_(abs(lanes<P>(parameter_value<P>(beta)))) {
         const double given = parameter_value<P>(beta);
         const int size = scientific::exponent_of(given);
-        double end = bounds<P>::tail + 21 * power; // 30 log(2)
+        double end = bounds<P>::tail + 25 * power; // 30 log(2), and a little more for the powers
         if (size <= -30 || size >= 30) { // x counts in units of 2^exponent: all that is built from it has a usual size
             exponent_ = -size;
             size_ = lanes<P>(scientific(given).fraction);
             t_ = t_ * power_of_two_for(size);
-            end = bounds<P>::tail + power * ln2 * exponent_;
+            end = bounds<P>::tail + power * (ln2 * exponent_ + 4);
+            if (end < 20) end = 20;
         }
         t_ = at_most(t_, end / size_);
         product_ = two_product(t_, size_);
@@ -58,8 +59,8 @@ class multiple {
         return select(product_.high < ln2 * exponent_, e.scale_normal(q, exponent_), y);
     }
 
-    /// t^2 times that.
-    XACT_INLINE lanes<P> scale_square(const exponential<P>& e, lanes<P> q) const noexcept {
+    /// x^2 q times the power of two of e, for a q that is 1/4 at x = 0.
+    XACT_INLINE lanes<P> scale_square(lanes<P> x, const exponential<P>& e, lanes<P> q) const noexcept {
         constexpr bool is_wide = std::is_same_v<P, precision::wide>, is_rounded = std::is_same_v<P, precision::rounded>;
         constexpr int shift = is_rounded ? 0 : is_wide ? 200 : 20; // squares of what is left, up and down, are normal
         const lanes<P> u = at_least(t_, is_wide ? 0x1p-560 : 0x1p-77) * power_of_two_for(shift);
@@ -68,7 +69,7 @@ class multiple {
         const lanes<P> y = e.scale(product, e.is_subnormal(product, more), more);
         if (exponent_ <= 0) return y;
         const lanes<P> large = e.scale_normal(product, more - exponent_) * power_of_two_for(exponent_);
-        return select(product_.high < 1.5 * ln2 * exponent_, large, y);
+        return select(product_.high < 0x1p-30, 0.25 * x * x, select(product_.high < 1.5 * ln2 * exponent_, large, y));
     }
 
   private:

@@ -26,6 +26,15 @@ XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
         return y;
 }
 
+/// The y for a function that is cx^3(1 - dx^2 + O(x^4)) with d > 0: a little nearer to zero.
+template <class P>
+XACT_INLINE lanes<P> off_the_cube(lanes<P> x, lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return select(abs(x) < 0x1p-25, y * (1.0 - 0x1p-53), y);
+    else
+        return y;
+}
+
 /// The y for x - 1 and a little more that double lanes no longer see where x - 1 is halfway between two floats.
 template <class P>
 XACT_INLINE lanes<P> off_the_integer(lanes<P> x, lanes<P> y) noexcept {
