@@ -136,8 +136,9 @@ TEMPLATE_TEST_CASE("special logits and targets of binary cross-entropy", "[losse
         t{0, 1, T(0.5), 0, 1, T(0.5), 0, nan, nan, 1};
     std::vector<T> losses(10), dx(10);
     xact::binary_cross_entropy_with_logits(x, t, losses);
-    CHECK(difference(losses, std::vector<T>{inf, 0, inf, 0, inf, inf, nan, nan, nan, static_cast<T>(std::log(2.0L))}) ==
-          "");
+    const std::vector<T> special{inf, 0, inf, 0, inf, inf, nan, nan, nan};
+    CHECK(difference(losses.data(), special.data(), special.size()) == "");
+    CHECK(error_in_ulps(losses[9], std::log(2.0L)) <= 4);
     xact::binary_cross_entropy_with_logits_backward(x, t, std::vector<T>(10, T(2)), dx);
     const std::vector<T> expected{2, 0, 1, 0, -2, -1, nan, nan, nan, -1};
     for (std::size_t i = 0; i < 10; ++i) CHECK((is_nan(dx[i]) ? is_nan(expected[i]) : dx[i] == expected[i]));
