@@ -111,12 +111,12 @@ TEST_CASE("numbers have a decimal point, whatever the locale", "[registry]") {
         char do_thousands_sep() const override { return '.'; }
         std::string do_grouping() const override { return "\3"; }
     };
-    const std::locale before = std::locale::global(std::locale(std::locale::classic(), new comma));
-    const double y = values_by_name("leaky_relu(0.2)", {-2})[0];
-    const std::string answer = refusal("elu(1,5)");
-    std::locale::global(before);
-    CHECK(y == xact::LeakyReLU{0.2}(-2.0));
-    CHECK_THAT(answer, ContainsSubstring("\"elu(1,5)\", at 6:"));
+    struct global_locale {
+        std::locale before;
+        ~global_locale() { std::locale::global(before); }
+    } const restored{std::locale::global(std::locale(std::locale::classic(), new comma))};
+    CHECK(values_by_name("leaky_relu(0.2)", {-2})[0] == xact::LeakyReLU{0.2}(-2.0));
+    CHECK_THAT(refusal("elu(1,5)"), ContainsSubstring("\"elu(1,5)\", at 6:"));
 }
 
 TEST_CASE("what is wrong is refused with its text, its place and a way out", "[registry]") {

@@ -4,8 +4,8 @@
 #include <xact/xact.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <functional>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -113,6 +113,20 @@ std::string letters(std::string_view name) {
     return out;
 }
 
+/// f from -4 to 4; nothing where there is none of that name.
+std::vector<double> graph(const xact::detail::alias& a) {
+    std::vector<double> y;
+    if (!a.ours.empty())
+        xact::visit(xact::detail::name_of(a.theirs), [&](const auto& f) {
+            for (int i = -32; i <= 32; ++i) y.push_back(f(i / 8.0));
+        });
+    return y;
+}
+bool differ(const std::vector<double>& a, const std::vector<double>& b) {
+    return !std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                       [](double p, double q) { return std::fabs(p - q) < 1e-9; });
+}
+
 /// A line for each name, whatever its spelling, that is not the same function everywhere.
 void print_meanings() {
     print_head(head_of_frameworks("name"));
@@ -123,7 +137,7 @@ void print_meanings() {
         seen.push_back(name);
 
         row cells{name};
-        std::vector<std::string> meanings;
+        std::vector<std::vector<double>> graphs;
         for (const framework& f : frameworks) {
             std::string cell;
             for (const xact::detail::alias& other : xact::detail::aliases) {
@@ -131,11 +145,11 @@ void print_meanings() {
                 if (!is_of(f, theirs) || letters(xact::detail::without_prefix(theirs)) != name) continue;
                 const std::string meaning = other.ours.empty() ? "another, not here" : label(theirs);
                 append(cell, meaning);
-                if (meaning != as_given) meanings.push_back(meaning);
+                if (meaning != as_given) graphs.push_back(graph(other));
             }
             cells.push_back(cell);
         }
-        if (std::adjacent_find(meanings.begin(), meanings.end(), std::not_equal_to<>()) != meanings.end()) print(cells);
+        if (std::adjacent_find(graphs.begin(), graphs.end(), differ) != graphs.end()) print(cells);
     }
 }
 
