@@ -33,7 +33,7 @@ namespace detail {
     const auto compared = [&](std::string_view name) { return has_prefix ? name : without_prefix(name); };
     constexpr std::array known = names();
     for (const std::string_view name : known) {
-        candidate c{name, distance(given.name, compared(name))};
+        candidate c{name, letters_apart(given.name, compared(name))};
         // of one name in several spellings and frameworks the first is enough
         const bool is_new = std::none_of(std::begin(nearest), std::end(nearest), [&](const candidate& other) {
             return same_letters(compared(other.name), compared(name));

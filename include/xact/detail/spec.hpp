@@ -166,7 +166,7 @@ inline bool same_letters(std::string_view a, std::string_view b) noexcept {
 }
 
 /// How many letters must be inserted, deleted or replaced to make a of b; case does not count.
-inline std::size_t distance(std::string_view a, std::string_view b) noexcept {
+inline std::size_t letters_apart(std::string_view a, std::string_view b) noexcept {
     constexpr std::size_t most = 64;
     a = a.substr(0, most);
     std::size_t row[most + 1];
