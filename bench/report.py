@@ -345,7 +345,10 @@ TEXT = "#333333"
 
 
 def pyplot():
-    import matplotlib
+    try:
+        import matplotlib
+    except ModuleNotFoundError:
+        sys.exit("docs/performance.md is written; drawing its pictures takes matplotlib")
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
