@@ -298,8 +298,10 @@ def worst(ratios):
 
 def facts():
     value, backward = ([NATIVE.of(f, part) for f in FUNCTIONS] for part in ("value", "backward"))
-    forms = [(f, part, tier) for f in EXPONENTIAL for part in ("value", "backward") for tier in ("xact", "exact")]
-    slowdown = worst((range_ratio(*form), form[0]) for form in forms)
+    slowdown = {
+        part: worst((range_ratio(f, part, tier), f) for f in EXPONENTIAL for tier in ("xact", "exact"))[0]
+        for part in ("value", "backward")
+    }
     of_peers = [(range_ratio(f, "value", lib), LIBRARIES[lib][0]) for f in ("sigmoid", "silu", "gelu") for lib in PEERS]
     pairs = [(f, part, loop) for f in FUNCTIONS for part, loop in (("value", "relu"), ("backward", "product"))]
     in_dram = [(NATIVE.of(f, part, "xact", DRAM), loop, part) for f, part, loop in pairs]
@@ -320,8 +322,8 @@ def facts():
         "dram_over_loop": f"{max(time / NATIVE.of(loop, part, 'loop', DRAM) for time, loop, part in in_dram):.1f}",
         "dram": f"{dram[0]:.2f}",
         "dram_function": dram[1],
-        "slowdown": f"{slowdown[0]:.2f}",
-        "slowdown_function": slowdown[1],
+        "value_slowdown": f"{slowdown['value']:.2f}",
+        "backward_slowdown": f"{slowdown['backward']:.2f}",
         "peer_slowdown": f"{worst(of_peers)[0]:.0f}",
         "flags": compile_cost()[1],
     }
@@ -333,9 +335,9 @@ def sentence():
     return (
         f"On one core of an {f['processor']} ({f['instructions']}) a value takes {f['value_ns']} ns per float in L1,\n"
         f"`backward` {f['backward_ns']}; in DRAM both take at most {f['dram_over_loop']} times what the plain loops\n"
-        f"`x > 0 ? x : 0` and `x * dy` take; and inputs in [-100, 100] cost at most {f['slowdown']} times those in\n"
-        f"[-8, 8], where peers slow down up to {f['peer_slowdown']} times (`bench/run.sh`,\n"
-        "[docs/performance.md](docs/performance.md))."
+        f"`x > 0 ? x : 0` and `x * dy` take. Values of inputs in [-100, 100] cost at most {f['value_slowdown']} times those\n"
+        f"in [-8, 8] (peers': up to {f['peer_slowdown']} times), `backward` at most {f['backward_slowdown']} times\n"
+        "(`bench/run.sh`, [docs/performance.md](docs/performance.md))."
     )
 
 
