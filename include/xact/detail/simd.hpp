@@ -206,6 +206,8 @@ XACT_INLINE batch_bool<T> is_nan_or_infinite(batch<T> v) noexcept {
     return is_above(v, ieee<T>::infinity - 1);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion" // without optimisation g++ has macros for some intrinsics
 // y, or x where that is NaN.
 template <class T>
 XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
@@ -221,6 +223,7 @@ XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
     return xsimd::select(xsimd::isnan(x), x, y);
 #endif
 }
+#pragma GCC diagnostic pop
 
 // Scaling by powers of two, and conversions under a mask.
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
