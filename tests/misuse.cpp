@@ -344,15 +344,13 @@ template <class T>
 void wrong_labels(trial& t) {
     for (int i = 0; i < 10; ++i) {
         wrong_labels<T, std::int8_t>(t);
+        wrong_labels<T, std::uint8_t>(t);
+        wrong_labels<T, std::int16_t>(t);
+        wrong_labels<T, std::uint16_t>(t);
+        wrong_labels<T, std::int32_t>(t);
+        wrong_labels<T, std::uint32_t>(t);
+        wrong_labels<T, std::int64_t>(t);
         wrong_labels<T, std::uint64_t>(t);
-        if constexpr (std::is_same_v<T, float>) { // labels know nothing of the logits' type
-            wrong_labels<T, std::uint8_t>(t);
-            wrong_labels<T, std::int16_t>(t);
-            wrong_labels<T, std::uint16_t>(t);
-            wrong_labels<T, std::int32_t>(t);
-            wrong_labels<T, std::uint32_t>(t);
-            wrong_labels<T, std::int64_t>(t);
-        }
     }
 }
 
