@@ -26,7 +26,7 @@ class Causal {
 
   public:
     Causal(const F& f, std::size_t rows) : f_(f), rows_(rows) {
-        if (rows == 0) detail::fail_invalid_argument(detail::format("causal: rows is 0"));
+        if (rows == 0) detail::fail_invalid_argument(detail::format("causal: rows is %zu", rows));
     }
 
     const F& base() const noexcept { return f_; }
