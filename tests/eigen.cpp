@@ -227,6 +227,10 @@ TEMPLATE_TEST_CASE("softmax of matrices and vectors", "[eigen]", float, double) 
         CHECK(softmax(Column(0, 3), 0).size() == 0);
         CHECK(softmax(Column(3, 0), 1).size() == 0);
 
+        CHECK(softmax(m, 0u) == softmax(m, 0));
+        CHECK(softmax(m, std::size_t{1}) == softmax(m, 1));
+        CHECK_THROWS_AS(softmax(m, 2u), std::out_of_range);
+        CHECK_THROWS_AS(softmax(m, ~std::size_t{0}), std::out_of_range); // -1, were it signed
         CHECK_THROWS_AS(softmax(m, 2), std::out_of_range);
         CHECK_THROWS_AS(softmax(m, -3), std::out_of_range);
         CHECK_THROWS_AS(softmax(v, 1), std::out_of_range);
