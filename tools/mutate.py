@@ -62,8 +62,8 @@ AREAS = {
     "eigen_tensor": ["tensor", "misuse"],
     "eigen": ["eigen", "tensor", "misuse", "notes"],
     "selftest": ["selftest"],
-    "detail/": ["selftest", "entries", "errors", "prelu", "backward", "special_values", "custom", "contraction", "tensor",
-                "eigen", "misuse", "softmax", "hashes", "accuracy", "memory", "environment", PROBE],
+    "detail/": ["selftest", "entries", "errors", "prelu", "backward", "special_values", "custom", "contraction",
+                "tensor", "eigen", "misuse", "softmax", "hashes", "accuracy", "memory", "environment", PROBE],
 }
 SLOW = ["accuracy", "hashes", "softmax", "memory", "environment"]  # more than half a second
 REPRESENTATIVES = ["relu", "prelu", "elu", "silu", "softmax"]  # stand for all where no formula is changed
@@ -113,6 +113,7 @@ class Mutant:
         before = re.split(r";|\{\s|\}\n", code[: self.start])[-1]
         before = re.sub(VARIABLE + r"|if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "", before)
         self.is_constant = re.search(r"\bconstexpr\b|conditional_t|enable_if|array<", before) is not None
+        self.may_be_folded = re.match(r"\s*const \w+ \w+ = ", before) is not None
         self.key = self.file, digest(text), f"{self.number}:{self.column}", self.rule, self.change
 
     def changed_line(self):
@@ -318,14 +319,18 @@ class Judge:
 
     def verdict(self, mutant):
         """What becomes of it, and by which test; None where the quick tests do not tell."""
-        if mutant.is_constant:
-            headers, index = Headers("own", {mutant.path: mutant.changed_text()}), -1
-            shutil.rmtree(headers.folder, ignore_errors=True)
-        else:
-            headers, index = self.shared, MUTANTS.index(mutant)
-        verdict, is_reached = WITHIN, mutant.is_constant
+        if not mutant.is_constant:
+            result = self.verdict_in(self.shared, mutant, MUTANTS.index(mutant))
+            if not mutant.may_be_folded or result is None or result[0] != UNREACHED:
+                return result
+        own = Headers("own", {mutant.path: mutant.changed_text()})
+        shutil.rmtree(own.folder, ignore_errors=True)
+        return self.verdict_in(own, mutant, -1)
+
+    def verdict_in(self, headers, mutant, index):
+        verdict, is_reached = WITHIN, headers is not self.shared
         for test, functions, stride in plan(mutant, self.stride):
-            if self.is_quick and (mutant.is_constant or test in SLOW):
+            if self.is_quick and (headers is not self.shared or test in SLOW):
                 return None
             usual, seconds = self.shared.usual(test, functions, stride)
             if headers.program(test) is None:
@@ -362,7 +367,8 @@ def usual_reason(mutant, verdict):
     if mutant.rule == "bound" and verdict == SAME:
         return "further out than results change"
     if mutant.is_number:
-        return "too small to change a result" if verdict == SAME else "moves results by less than the claim leaves"
+        return ("too small to change a result of the probe" if verdict == SAME else
+                "moves results by less than the claim leaves")
     return "?"
 
 
@@ -386,11 +392,14 @@ def write_page(verdicts, flags):
     by_reason = collections.Counter()
     for (*_, reason), changes in rows.items():
         by_reason[reason] += len(changes)
+    others = "The others have not been judged: many need slow tests, so the share of the killed says nothing of them."
     lines = ["<!-- written by tools/mutate.py --page -->", "# Mutants", "",
              "`python3 tools/mutate.py` changes one thing in `include/` at a time: a coefficient by an ulp or a",
-             "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice.", "",
+             "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice. A number that",
+             "changes no result of `tests/mutants/probe.cpp` has gone through the quickest tests only.", "",
              f"Of {len(MUTANTS)} mutants {len(judged)} were judged, compiled by g++ 12 with `{flags}`:",
              f"{counts[KILLED]} are killed, {counts[BROKEN]} do not compile, {by_reason.total()} survive.", "",
+             *([others, ""] if len(judged) < len(MUTANTS) else []),
              "| survivors | why |", "|--:|---|"]
     lines += [f"| {count} | {reason} |" for reason, count in by_reason.most_common()]
     lines += ["", "| place | change | verdict | why |", "|---|---|---|---|"]
