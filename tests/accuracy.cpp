@@ -355,7 +355,7 @@ TEST_CASE("claims: at most 4 ulp, and the roots are where the reference has them
         CHECK(f.claim.derivative > 0);
         CHECK(f.claim.derivative <= 4);
         const double root = f.derivative().root;
-        if (root != 0) CHECK(root == Approx(static_cast<double>(f.derivative_root)).epsilon(0x1p-52));
+        if (root != 0) CHECK(root == Catch::Approx(static_cast<double>(f.derivative_root)).epsilon(0x1p-52));
     }
     CHECK(xact::softmax.claim.value <= 2);
     CHECK(xact::exact(xact::softmax).claim.value <= 0.51);

@@ -97,12 +97,12 @@ TEMPLATE_TEST_CASE("kinks belong to the side that PyTorch gives them to", "[fami
     slopes(xact::Threshold{0.5, 3}, T(0.5), 0, 0, 1);
     slopes(xact::rrelu, 0, xact::rrelu.derivative(T{-1}), xact::rrelu.derivative(T{-1}), 1);
     CHECK(xact::hardswish.derivative(T{-3}) == 0);
-    CHECK(xact::hardswish.derivative(above(T{-3})) == Approx(-0.5));
+    CHECK(xact::hardswish.derivative(above(T{-3})) == Catch::Approx(-0.5));
     CHECK(xact::hardswish.derivative(T{3}) == 1);
-    CHECK(xact::hardswish.derivative(below(T{3})) == Approx(1.5));
+    CHECK(xact::hardswish.derivative(below(T{3})) == Catch::Approx(1.5));
     CHECK(xact::hardswish.derivative(T(-1.5)) == 0);
     CHECK(xact::squared_relu.derivative(T{0}) == 0);
-    CHECK(xact::selu.derivative(T{0}) == Approx(1.7580993408473766));
+    CHECK(xact::selu.derivative(T{0}) == Catch::Approx(1.7580993408473766));
 
     CHECK(xact::hardshrink(T(0.5)) == 0);
     CHECK(xact::hardshrink(above(T(0.5))) == above(T(0.5)));
@@ -197,7 +197,7 @@ TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]",
     // what it is: a difference of values
     const double h = 1e-6, x = -1.3;
     CHECK(xact::Swish{0.8}.beta_derivative(x) ==
-          Approx((xact::Swish{0.8 + h}(x)-xact::Swish{0.8 - h}(x)) / (2 * h)).epsilon(1e-6));
+          Catch::Approx((xact::Swish{0.8 + h}(x)-xact::Swish{0.8 - h}(x)) / (2 * h)).epsilon(1e-6));
 }
 
 TEMPLATE_TEST_CASE("mirrors of each other, bit for bit", "[family]", float, double) {
