@@ -54,6 +54,8 @@ class multiple {
 
     /// q 2^exponent times the power of two of e = e^-abs(beta x).
     XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
+        // double lanes hold every product, where a q of 0 has a k of 0
+        if constexpr (std::is_same_v<P, precision::rounded>) return e.scale_normal(q) * power_of_two_for(exponent_);
         const lanes<P> y = e.scale(q, e.is_subnormal(q, exponent_), exponent_);
         if (exponent_ <= 0) return y;
         return select(product_.high < ln2 * exponent_, e.scale_normal(q, exponent_), y);
