@@ -22,7 +22,7 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        return (math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
+        return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
     }
 
     using elementwise<Hardsigmoid>::derivative;

@@ -23,7 +23,7 @@ struct Hardswish : elementwise<Hardswish> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> from = math::at_least(x, -3.0);
-        const lanes<P> gate = math::rounded((math::at_most(from, 3.0) + 3.0) * (1.0 / 6)); // x first would overflow
+        const lanes<P> gate = math::rounded(math::rounded(math::at_most(from, 3.0) + 3.0) * (1.0 / 6));
         return math::off_the_line(x, from * gate);
     }
 
