@@ -66,6 +66,14 @@ number<R> sigmoid_of_cubic(const number<R>& x) {
     return chain<R>(x, s, ds * du, dds * du * du + ds * ddu);
 }
 
+/// A sum that -ffast-math does not distribute over what comes next.
+template <class R>
+number<R> kept(const number<R>& sum) {
+    if constexpr (is_wide<R>) return sum;
+    const volatile R value = sum.value;
+    return {value, sum.first, sum.second};
+}
+
 /// For y = b x, in two words since exponentials multiply their argument's rounding: sigmoid(y) and log(1 + e^y)/b.
 template <class R>
 struct of_multiple {
@@ -162,7 +170,7 @@ number<R> reference(const xact::Hardtanh& f, const number<R>& x) {
 }
 template <class R>
 number<R> reference(const xact::Hardsigmoid&, const number<R>& x) {
-    return 3 > x ? x > -3 ? (x + 3) / 6 : 0 : 1;
+    return 3 > x ? x > -3 ? kept(x + 3) / 6 : 0 : 1;
 }
 template <class R>
 number<R> reference(const xact::Hardswish&, const number<R>& x) {
@@ -180,8 +188,10 @@ number<R> reference(const xact::CELU& f, const number<R>& x) {
     using std::expm1, std::fma;
     if (x > 0) return x;
     const R alpha = f.alpha, high = x.value / alpha, low = fma(R(-high), alpha, x.value) / alpha;
-    const R slope = exp(two_words<R>{high, low}), rest = slope <= std::numeric_limits<R>::max() ? slope * low : R(0);
-    return chain<R>(x, alpha * (expm1(high) + rest), slope, slope / alpha);
+    const R slope = exp(two_words<R>{high, low});
+    // -ffast-math makes expm1 NaN where it overflows
+    const R minus_one = high > 200 ? slope : R(expm1(high) + (high > -200 ? slope * low : R(0)));
+    return chain<R>(x, alpha * minus_one, slope, slope / alpha);
 }
 template <class R>
 number<R> reference(const xact::LogSigmoid&, const number<R>& x) {
