@@ -30,7 +30,7 @@ class multiple {
         : t_(abs(x)), size_(abs(lanes<P>(parameter_value<P>(beta)))) {
         const double given = parameter_value<P>(beta);
         const int size = scientific::exponent_of(given);
-        double end = bounds<P>::tail + 25 * power; // 30 log(2), and a little more for the powers
+        double end = bounds<P>::tail + power * (size < 0 ? 25 : 4); // 30 log(2), and a little more for the powers
         if (size <= -30 || size >= 30) { // x counts in units of 2^exponent: all that is built from it has a usual size
             exponent_ = -size;
             size_ = lanes<P>(scientific(given).fraction);
@@ -65,7 +65,10 @@ class multiple {
     XACT_INLINE lanes<P> scale_square(lanes<P> x, const exponential<P>& e, lanes<P> q) const noexcept {
         constexpr bool is_wide = std::is_same_v<P, precision::wide>, is_rounded = std::is_same_v<P, precision::rounded>;
         constexpr int shift = is_rounded ? 0 : is_wide ? 200 : 20; // squares of what is left, up and down, are normal
-        const lanes<P> u = at_least(t_, is_wide ? 0x1p-560 : 0x1p-77) * power_of_two_for(shift);
+        double least = is_wide ? 0x1p-560 : 0x1p-77;
+        if (exponent_ < -20 && !is_rounded)
+            least = power_of_two_for((is_wide ? -560 : -100) - exponent_); // gives 0 too
+        const lanes<P> u = at_least(t_, least) * power_of_two_for(shift);
         const lanes<P> product = u * u * q;
         const int more = 2 * (exponent_ - shift);
         const lanes<P> y = e.scale(product, e.is_subnormal(product, more), more);
