@@ -104,6 +104,7 @@ constexpr const char* instructions =
 /// "function,part,".
 struct exceptions {
     std::map<std::string, std::map<float, float>> by_form;
+    std::set<std::string> measured; // on this set; the others have those of all sets
 
     exceptions() {
         const std::vector<std::string> lines = lines_of("floats");
@@ -111,7 +112,6 @@ struct exceptions {
             return row.find(",exact," + set + ',') != std::string::npos;
         };
         const auto form_of = [](const std::string& row) { return row.substr(0, row.find("exact,")); };
-        std::set<std::string> measured; // on this set; the others have those of all sets
         for (const std::string& line : lines)
             if (is_of(line, instructions)) measured.insert(form_of(line));
         std::string row;
@@ -302,12 +302,14 @@ TEST_CASE("float: within the claim, and correctly rounded in the exact tier", "[
 }
 
 TEST_CASE("float: the inputs listed as not the nearest give the results listed", "[accuracy]") {
-    if (!exceptions::all().are_of_this_set) {
+    const std::set<std::string>& measured = exceptions::all().measured;
+    if (measured.empty()) {
         WARN("not tested: docs/accuracy has no floats of this instruction set");
         return;
     }
     std::size_t seen = 0;
-    const auto check = [&seen](const form<float>& f, const std::string& row) {
+    const auto check = [&](const form<float>& f, const std::string& row) {
+        if (measured.count(row) == 0) return;
         INFO(row);
         for (const auto& [x, y] : exceptions::of<float>(row)) {
             INFO("at " << x);
@@ -320,7 +322,7 @@ TEST_CASE("float: the inputs listed as not the nearest give the results listed",
         check(f.exact_derivative(), f.label + ",derivative,");
     }
     std::size_t listed = 0;
-    for (const auto& form : exceptions::all().by_form) listed += form.second.size();
+    for (const auto& [row, results] : exceptions::all().by_form) listed += measured.count(row) * results.size();
     if (!only_functions()) CHECK(seen == listed);
 }
 
