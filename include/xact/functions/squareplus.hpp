@@ -34,10 +34,10 @@ struct Squareplus : elementwise<Squareplus> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const usual<P> u(x, b);
         if (u.b == 0) return math::select(x > 0.0, x, 0.0);
-        const lanes<P> near = math::at_most(u.t, far);
-        const lanes<P> s = math::select(u.t > far, u.t, math::sqrt(math::fma(near, near, u.b)));
+        const lanes<P> t = math::at_most(u.t, large);
+        const lanes<P> s = math::select(u.t > large, u.t, math::sqrt(math::fma(t, t, u.b)));
         lanes<P> h = math::fma(u.t, 0.5, 0.5 * s);
-        if (u.unit != 1) h = math::select(u.t > far, math::abs(x), u.unit * h);
+        if (u.unit != 1) h = math::select(u.t > large, math::abs(x), u.unit * h);
         const lanes<P> below = u.b / 4 * u.unit / h;
         return math::select(x >= 0.0, h, u.unit != 1 ? u.unit * below : below);
     }
@@ -55,7 +55,7 @@ struct Squareplus : elementwise<Squareplus> {
     }
 
   private:
-    static constexpr double far = 0x1p+50; // b is nothing beside t^2
+    static constexpr double large = 0x1p+50; // b is nothing beside t^2
 
     // abs(x) and b in units of a power of two and of its square, 1 for a usual b.
     template <class P>

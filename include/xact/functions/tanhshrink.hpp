@@ -25,17 +25,17 @@ struct Tanhshrink : elementwise<Tanhshrink> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const lanes<P> t = math::abs(x);
-        const lanes<P> far = math::off_the_integer(t, math::rounded(t - 1.0) + below_one(t));
-        const lanes<P> near = math::off_the_cube(t, math::square_times(t, t * ratio(t)));
-        return math::with_sign_of(x, math::select(t > 1.0, far, near));
+        const lanes<P> outside = math::off_the_integer(t, math::rounded(t - 1.0) + below_one(t));
+        const lanes<P> inside = math::off_the_cube(t, math::square_times(t, t * ratio(t)));
+        return math::with_sign_of(x, math::select(t > 1.0, outside, inside));
     }
 
     using elementwise<Tanhshrink>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
         const lanes<P> t = math::abs(x);
-        const lanes<P> near = math::fma(-(t * t) * t, ratio(t), t);
-        return math::square_times(math::select(t > 1.0, 1.0 - below_one(t), near), lanes<P>(1.0));
+        const lanes<P> inside = math::fma(-(t * t) * t, ratio(t), t);
+        return math::square_times(math::select(t > 1.0, 1.0 - below_one(t), inside), lanes<P>(1.0));
     }
 
   private:
