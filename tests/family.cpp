@@ -64,9 +64,9 @@ void check_claims(const activation<T>& f, double unit, unsigned seed) {
         CHECK(worst <= (g->is_exact ? 0.5L + 0x1p-25L : static_cast<long double>(g->claim) + 0x1p-8L));
     }
 }
-template <class T, class F>
-activation<T> with(const F& f, double p, double q = 0) {
-    return activation_named<T>(f.name).with_parameters(p, q);
+template <class T>
+activation<T> with(std::string_view name, double p, double q = 0) {
+    return activation_named<T>(name).with_parameters(p, q);
 }
 
 constexpr double sizes[] = {1, 0.3, 7.5, 1e-3, 4e4, 0x1p-29, 0x1p-30, 0x1p+30, 1e-20, 1e25, FLT_MIN, FLT_MAX};
@@ -161,16 +161,16 @@ TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, 
     unsigned seed = 0;
     for (const double size : sizes)
         for (const double v : {size, -size}) {
-            check_claims(with<T>(xact::softplus, v), 1 / v, ++seed);
-            check_claims(with<T>(xact::swish, v), 1 / v, ++seed);
-            check_claims(with<T>(xact::celu, v), v, ++seed);
+            check_claims(with<T>("softplus", v), 1 / v, ++seed);
+            check_claims(with<T>("swish", v), 1 / v, ++seed);
+            check_claims(with<T>("celu", v), v, ++seed);
         }
-    for (const double size : sizes) check_claims(with<T>(xact::squareplus, size), std::sqrt(size), ++seed);
-    for (const double b : {0.0, 1e-44}) check_claims(with<T>(xact::squareplus, b), 1e-22, ++seed);
-    check_claims(with<T>(xact::hardtanh, -0.3, 1e30), 1, ++seed);
-    check_claims(with<T>(xact::rrelu, -3, -0.7), 1, ++seed);
-    check_claims(with<T>(xact::rrelu, -FLT_MAX, FLT_MAX), 1, ++seed);
-    check_claims(with<T>(xact::softshrink, 1e20), 1e20, ++seed);
+    for (const double size : sizes) check_claims(with<T>("squareplus", size), std::sqrt(size), ++seed);
+    for (const double b : {0.0, 1e-44}) check_claims(with<T>("squareplus", b), 1e-22, ++seed);
+    check_claims(with<T>("hardtanh", -0.3, 1e30), 1, ++seed);
+    check_claims(with<T>("rrelu", -3, -0.7), 1, ++seed);
+    check_claims(with<T>("rrelu", -FLT_MAX, FLT_MAX), 1, ++seed);
+    check_claims(with<T>("softshrink", 1e20), 1e20, ++seed);
 }
 
 TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]", float, double) {
@@ -227,9 +227,9 @@ TEMPLATE_TEST_CASE("mirrors of each other, bit for bit", "[family]", float, doub
             is_odd(in_tier(f), f.derivative_of(in_tier(f)));
         }
         is_mirrored(in_tier(activation_named<T>("logsigmoid")), in_tier(softplus));
-        is_mirrored(in_tier(with<T>(xact::softplus, -0.7)), in_tier(with<T>(xact::softplus, 0.7)));
-        is_mirrored(in_tier(with<T>(xact::swish, -0.7)), in_tier(with<T>(xact::swish, 0.7)));
-        const activation<T> sharp = with<T>(xact::squareplus, 0);
+        is_mirrored(in_tier(with<T>("softplus", -0.7)), in_tier(with<T>("softplus", 0.7)));
+        is_mirrored(in_tier(with<T>("swish", -0.7)), in_tier(with<T>("swish", 0.7)));
+        const activation<T> sharp = with<T>("squareplus", 0);
         CHECK(difference(in_tier(sharp).applied(x), in_tier(relu).applied(x)) == "");
     }
 }
@@ -264,28 +264,30 @@ TEMPLATE_TEST_CASE("ranges of the family hold exactly", "[family]", float, doubl
     values("celu", -1, inf);
     for (const char* name : {"tanhshrink", "softsign", "squareplus"})
         stays_within(activation_named<T>(name), true, 0, 1);
-    stays_within(with<T>(xact::softplus, 0.3), true, 0, 1);
+    stays_within(with<T>("softplus", 0.3), true, 0, 1);
 }
 
 TEST_CASE("backward_from_output of Threshold, RReLU and CELU needs parameters that allow it", "[family]") {
     const std::vector<float> x{-2, 0.25f, 3}, dy{1, 10, 100};
     std::vector<float> y(3), dx(3);
-    const auto gives = [&](const auto& f, const std::vector<float>& right) {
-        INFO(label(f));
-        xact::apply(f, x, y);
-        xact::backward_from_output(f, y, dy, dx);
+    const auto gives = [&](const activation<float>& f, const std::vector<float>& right) {
+        INFO(f.label);
+        const form<float>& value = f.value();
+        value.apply(way::ranges, x.data(), y.data(), 3);
+        value.backward_from_output(way::ranges, y.data(), dy.data(), dx.data(), 3);
         CHECK(dx == right);
     };
-    gives(xact::Threshold{0.25, 0.25}, {0, 0, 100});
-    gives(xact::RReLU{-0.5, 1}, {0.25f, 10, 100});
-    gives(xact::hardshrink, {1, 0, 100});
-    gives(xact::softshrink, {1, 0, 100});
-    const auto refused = [&](const auto& f) {
-        const std::string message = refusal([&] { xact::backward_from_output(f, y, dy, dx); });
+    gives(with<float>("threshold", 0.25, 0.25), {0, 0, 100});
+    gives(with<float>("rrelu", -0.5, 1), {0.25f, 10, 100});
+    gives(activation_named<float>("hardshrink"), {1, 0, 100});
+    gives(activation_named<float>("softshrink"), {1, 0, 100});
+    const auto refused = [&](const activation<float>& f) {
+        const std::string message =
+            refusal([&] { f.value().backward_from_output(way::ranges, y.data(), dy.data(), dx.data(), 3); });
         INFO(message);
         CHECK(message.find(std::string(f.name)) != std::string::npos);
     };
-    refused(xact::Threshold{0.25, 0.5});
-    refused(xact::RReLU{-1, 1});
-    refused(xact::CELU{-1});
+    refused(with<float>("threshold", 0.25, 0.5));
+    refused(with<float>("rrelu", -1, 1));
+    refused(with<float>("celu", -1));
 }
