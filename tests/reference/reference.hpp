@@ -69,9 +69,12 @@ number<R> sigmoid_of_cubic(const number<R>& x) {
 /// A sum that -ffast-math does not distribute over what comes next.
 template <class R>
 number<R> kept(const number<R>& sum) {
-    if constexpr (is_wide<R>) return sum;
-    const volatile R value = sum.value;
-    return {value, sum.first, sum.second};
+    if constexpr (is_wide<R>) {
+        return sum;
+    } else {
+        const volatile R value = sum.value;
+        return {value, sum.first, sum.second};
+    }
 }
 
 /// For y = b x, in two words since exponentials multiply their argument's rounding: sigmoid(y) and log(1 + e^y)/b.
