@@ -46,6 +46,12 @@ std::vector<T> inputs_around(double unit, unsigned seed) {
     return x;
 }
 
+// Near or below the smallest normal number, where that counts as zero.
+template <class T>
+bool may_be_flushed(long double y) {
+    return flushes_subnormals() && std::fabs(y) < 4 * static_cast<long double>(std::numeric_limits<T>::min());
+}
+
 // The worst error in ulps; those of the derivative beside its root in ulps of 1/8.
 template <class T>
 void check_claims(const activation<T>& f, double unit, unsigned seed) {
@@ -56,6 +62,7 @@ void check_claims(const activation<T>& f, double unit, unsigned seed) {
         long double worst = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {
             const auto right = f.reference(static_cast<long double>(x[i]));
+            if (may_be_flushed<T>(g->is_derivative ? right.derivative : right.value)) continue;
             const bool near_root = g->root != 0 && std::fabs(static_cast<double>(x[i]) / g->root - 1) < 0x1p-4;
             worst = std::max(worst, error_in_ulps(y[i], g->is_derivative ? right.derivative : right.value,
                                                   near_root ? ulp<T>(0.125L) : 0));
@@ -77,9 +84,11 @@ TEMPLATE_TEST_CASE("kinks belong to the side that PyTorch gives them to", "[fami
     using T = TestType;
     const auto slopes = [](const auto& f, T at, T left, T here, T right) {
         INFO(f.name << " at " << at);
-        CHECK(f.derivative(below(at)) == left);
         CHECK(f.derivative(at) == here);
-        CHECK(f.derivative(above(at)) == right);
+        if (at != 0 || !flushes_subnormals()) {
+            CHECK(f.derivative(below(at)) == left);
+            CHECK(f.derivative(above(at)) == right);
+        }
         CHECK(xact::exact(f).derivative(at) == here);
     };
     slopes(xact::relu6, 0, 0, 0, 1);
@@ -188,7 +197,7 @@ TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]",
                 const long double slope = reference::of_multiple<long double>(wide, {given.beta, 0}).slope();
                 // what is zero in T may not be one in between
                 const long double right = slope == 0 ? 0 : wide * slope * wide;
-                worst = std::max(worst, error_in_ulps(f.beta_derivative(v), right));
+                if (!may_be_flushed<T>(right)) worst = std::max(worst, error_in_ulps(f.beta_derivative(v), right));
             }
             CHECK(worst <= xact::Swish::BetaDerivative::claim.value + 0x1p-8L);
             for (const T v : {T{0}, -T{0}, infinity<T>, -infinity<T>}) CHECK(bits_of(f.beta_derivative(v)) == 0);
