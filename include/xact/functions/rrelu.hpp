@@ -49,7 +49,7 @@ struct RReLU : elementwise<RReLU> {
   private:
     template <class P>
     XACT_INLINE lanes<P> slope() const noexcept {
-        return math::fma(math::parameter<P>(lower), 0.5, 0.5 * math::parameter<P>(upper));
+        return math::parameter_value<P>(lower) / 2 + math::parameter_value<P>(upper) / 2;
     }
 };
 inline constexpr RReLU rrelu{};
