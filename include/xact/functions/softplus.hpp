@@ -19,7 +19,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      C. Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2000.
 struct Softplus : elementwise<Softplus> {
     static constexpr std::string_view name = "softplus";
-    static constexpr accuracy claim{3.5, Sigmoid::claim.value};
+    static constexpr accuracy claim{3, Sigmoid::claim.value};
 
     double beta;
     static constexpr std::array parameters{parameter{"beta", &Softplus::beta}};
@@ -42,9 +42,10 @@ struct Softplus : elementwise<Softplus> {
         }
         const math::multiple<P> t(x, beta, 1);
         const math::exponential<P> e(-t.value().high, -t.value().low);
-        const lanes<P> above = t.scale(e, e.fraction_times(t.divide(math::log1p_ratio(e.value()))).high);
-        if (beta > 0) return math::select(x > 0.0, x + above, above);
-        return math::select(x < 0.0, x - above, -above);
+        const lanes<P> q = e.fraction_times(t.divide(math::log1p_ratio_in_two_words(e.value()))).high;
+        const lanes<P> rest = t.scale(e, q);
+        const lanes<P> y = math::select((beta > 0 ? x : -x) > 0.0, t.sum(x, e, q, rest), rest);
+        return beta > 0 ? y : -y;
     }
 
     using elementwise<Softplus>::derivative;

@@ -4,6 +4,7 @@
 #include <xact/detail/elementwise.hpp>
 #include <xact/detail/parameter.hpp>
 #include <xact/math/exponential.hpp>
+#include <xact/math/ties.hpp>
 
 XACT_NAMESPACE_BEGIN
 
@@ -50,7 +51,8 @@ struct Squareplus : elementwise<Squareplus> {
         if (u.b == 0) return math::select(x > 0.0, 1.0, 0.0);
         const lanes<P> t = math::at_most(u.t, R::top) * (1 / R::root);
         const lanes<P> r = math::fma(t, t, u.b / R::root / R::root);
-        const lanes<P> below = math::power_of_two<P>::lower(u.b / 2 / math::fma(math::sqrt(r), t, r));
+        const lanes<P> q = u.b / 2 / math::fma(math::sqrt(r), t, r);
+        const lanes<P> below = math::off_the_half(math::power_of_two<P>::lower(q));
         return math::select(x > 0.0, 1.0 - below, below);
     }
 

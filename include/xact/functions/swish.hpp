@@ -38,7 +38,8 @@ struct Swish : elementwise<Swish> {
         const math::multiple<P> t(x, beta, 1);
         const math::exponential<P> e(-t.value().high, -t.value().low);
         const lanes<P> z = math::with_sign_of(beta > 0 ? x : -x, t.value().high);
-        return math::gated(x, z, t.scale(e, SiLU::tail(t.t(), e)));
+        const lanes<P> tail = SiLU::tail(t.t(), e), below = t.scale(e, tail);
+        return math::gated(x, z, t.sum(x, e, -tail, -below), below);
     }
 
     using elementwise<Swish>::derivative;

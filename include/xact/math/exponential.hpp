@@ -196,7 +196,10 @@ class exponential {
     }
 
     /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
-    XACT_INLINE lanes<P> value() const noexcept { return power_.times_floored(fraction_); }
+    XACT_INLINE lanes<P> value() const noexcept { return times_floored(fraction_); }
+
+    /// q times its power of two, likewise.
+    XACT_INLINE lanes<P> times_floored(lanes<P> q) const noexcept { return power_.times_floored(q); }
 
     /// (1 + value())^2.
     XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <xact/math/basic.hpp>
+#include <xact/math/two_words.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace math {
@@ -27,6 +27,23 @@ XACT_INLINE lanes<P> log1p_ratio(lanes<P> e) noexcept {
         const lanes<P> s = e / d;
         const lanes<P> s2 = s * s;
         return fma(s2, polynomial(s2, log1p_constants::atanh), 2.0) / d;
+    }
+}
+
+/// The same in two words, the result rounded no more often than what stands over 2 + e.
+template <class P>
+XACT_INLINE two_words<P> log1p_ratio_in_two_words(lanes<P> e) noexcept {
+    if constexpr (std::is_same_v<P, precision::wide>) {
+        const two_words<P> d = two_sum(lanes<P>(2.0), e);
+        const lanes<P> inverse = 1.0 / d.high, s = e * inverse;
+        const lanes<P> s2 = s * s;
+        const two_words<P> n = add_product(lanes<P>(2.0), s2, polynomial(s2, log1p_constants::atanh));
+        const lanes<P> q = rounded(n.high * inverse);
+        return {q, (fused(-q, d.high, n.high) + fma(-q, d.low, n.low)) * inverse};
+    } else if constexpr (std::is_same_v<P, precision::single>) {
+        return polynomial_in_two_words(e, log1p_constants::ratio);
+    } else {
+        return {log1p_ratio(e), 0.0};
     }
 }
 

@@ -46,10 +46,10 @@ class multiple {
     XACT_INLINE two_words<P> value() const noexcept { return product_; }
     XACT_INLINE lanes<P> t() const noexcept { return t_; }
     /// q/abs(beta) without 2^exponent.
-    XACT_INLINE two_words<P> divide(lanes<P> q) const noexcept {
+    XACT_INLINE two_words<P> divide(two_words<P> q) const noexcept {
         const lanes<P> inverse = 1.0 / size_, inverse_low = fused(-inverse, size_, 1.0) * inverse;
-        const two_words<P> product = two_product(q, inverse);
-        return {product.high, fma(q, inverse_low, product.low)};
+        const two_words<P> product = two_product(q.high, inverse);
+        return {product.high, fma(q.low, inverse, fma(q.high, inverse_low, product.low))};
     }
 
     /// q 2^exponent times the power of two of e = e^-abs(beta x).
@@ -59,6 +59,13 @@ class multiple {
         const lanes<P> y = e.scale(q, e.is_subnormal(q, exponent_), exponent_);
         if (exponent_ <= 0) return y;
         return select(product_.high < ln2 * exponent_, e.scale_normal(q, exponent_), y);
+    }
+
+    /// abs(x) + a q 2^exponent times the power of two of e, where a q of that size may be subnormal, and flushed.
+    XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>& e, lanes<P> q, lanes<P> scaled) const noexcept {
+        if (!std::is_same_v<P, precision::single> || exponent_ >= 0) return abs(x) + scaled;
+        const lanes<P> units = rounded((t_ + e.times_floored(q)) * power_of_two_for(exponent_ + 64)) * 0x1p-64;
+        return select(product_.high < 19.0, units, abs(x)); // t_ is cut from 20 on
     }
 
     /// x^2 q times the power of two of e, for a q that is 1/4 at x = 0.
@@ -74,7 +81,8 @@ class multiple {
         const lanes<P> y = e.scale(product, e.is_subnormal(product, more), more);
         if (exponent_ <= 0) return y;
         const lanes<P> large = e.scale_normal(product, more - exponent_) * power_of_two_for(exponent_);
-        return select(product_.high < 0x1p-30, 0.25 * x * x, select(product_.high < 1.5 * ln2 * exponent_, large, y));
+        const lanes<P> half = rounded(0.5 * x);
+        return select(product_.high < 0x1p-30, half * half, select(product_.high < 1.5 * ln2 * exponent_, large, y));
     }
 
   private:

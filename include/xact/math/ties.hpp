@@ -17,6 +17,15 @@ XACT_INLINE lanes<P> off_the_tie(lanes<P> x) noexcept {
         return x;
 }
 
+/// The y for a function that is 1/2 - cx + O(x^3) for x >= 0, with c > 0: a little nearer to 1/2.
+template <class P>
+XACT_INLINE lanes<P> off_the_half(lanes<P> y) noexcept {
+    if constexpr (std::is_same_v<P, precision::rounded>)
+        return select(y > 0.5 - 0x1p-16, y + 0x1p-53, y);
+    else
+        return y;
+}
+
 /// The y for a function that is cx(1 + dx + O(x^2)) with d > 0: a little to the side on which it leaves cx.
 template <class P>
 XACT_INLINE lanes<P> off_the_line(lanes<P> x, lanes<P> y) noexcept {
@@ -66,10 +75,10 @@ XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
     const lanes<P> y = with_sign_of(x, select(x > 0.0, x - below, below));
     return off_the_line(x, line_near_zero(0.5, x, y));
 }
-/// x s(z) likewise, where z is x times something.
+/// x s(z) likewise, where z is x times something, from above = abs(x) - below too.
 template <class P>
-XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> below) noexcept {
-    const lanes<P> y = with_sign_of(x, select(z > 0.0, abs(x) - below, below));
+XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> above, lanes<P> below) noexcept {
+    const lanes<P> y = with_sign_of(x, select(z > 0.0, above, below));
     return off_the_line(z, line_where_tiny(z, 0.5 * x, y));
 }
 
