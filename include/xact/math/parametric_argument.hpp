@@ -101,7 +101,12 @@ XACT_INLINE two_words<P> product_with_constant(lanes<P> t, const T (&words)[2]) 
 /// x/alpha, cut to [low, high].
 template <class P>
 XACT_INLINE two_words<P> quotient_of_parameter(lanes<P> x, double alpha, double low, double high) noexcept {
-    const lanes<P> divisor = parameter<P>(alpha), inverse = 1.0 / divisor;
+    lanes<P> divisor = parameter<P>(alpha);
+    if (std::is_same_v<P, precision::single> && scientific::exponent_of(alpha) >= 126) { // 1/alpha is subnormal
+        divisor = 0x1p-4 * divisor;
+        x = 0x1p-4 * x;
+    }
+    const lanes<P> inverse = 1.0 / divisor;
     lanes<P> q = barrier(x * inverse);
     if constexpr (std::is_same_v<P, precision::rounded>) q = upper_half(q); // q * divisor is exact on every target
     const lanes<P> rest = fused(-q, divisor, x) * inverse;
