@@ -91,7 +91,7 @@ class power_of_two {
             return lanes<P>(detail::times_two_to(q.raw(), (more == 0 ? k_ : k_ + more).raw()));
         else
             return from_bits(detail::bits(q.raw()) +
-                             (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(more * one_step)));
+                             (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(in_exponent(more))));
     }
 
     /// q * 2^k for a k that is at least -63 (-511).
@@ -151,6 +151,11 @@ class power_of_two {
     }
 
   private:
+    // Modulo 2^32 like the sum that it goes into, where a step of -256 and less ends in range.
+    XACT_INLINE static constexpr I in_exponent(int steps) noexcept {
+        using U = std::make_unsigned_t<I>;
+        return static_cast<I>(static_cast<U>(static_cast<I>(steps)) << fraction_bits);
+    }
     XACT_INLINE static lanes<P> from_bits(integers b) noexcept { return lanes<P>(detail::bit_cast<T>(b)); }
     XACT_INLINE static integers in_place(lanes<P> shifted) noexcept {
         return detail::bits(shifted.raw()) << fraction_bits;
