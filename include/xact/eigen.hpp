@@ -35,6 +35,10 @@ struct eigen_functor {
         if constexpr (size == width<T> && std::is_constructible_v<batch<T>, Packet>) {
             const typename batch<T>::register_type y = kernels::evaluate(f, batch<T>(packet));
             return Packet(y);
+        } else if constexpr (can_extend<T, size>) {
+            Packet y;
+            take_lowest(y, kernels::evaluate(f, extended(packet)));
+            return y;
         } else {
             T buffer[buffer_size<T, size>] = {};
             Eigen::internal::pstoreu(buffer, packet);

@@ -34,6 +34,11 @@ struct evaluation<xsimd::batch<T, A>> {
     static given of(const F& f, const given& x) noexcept {
         if constexpr (std::is_same_v<A, xsimd::default_arch>) {
             return kernels::evaluate(f, x);
+        } else if constexpr (can_extend<T, given::size>) {
+            const typename given::register_type narrow = x;
+            typename given::register_type y;
+            take_lowest(y, kernels::evaluate(f, extended(narrow)));
+            return given(y);
         } else {
             T buffer[buffer_size<T, given::size>] = {};
             x.store_unaligned(buffer);

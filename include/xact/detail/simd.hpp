@@ -264,34 +264,75 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
     v.store_unaligned(p);
 }
 
-// The first n < width elements; the other lanes hold `fill`, and their memory is not touched.
+// The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a way through memory,
+// where a load of the whole would wait for the stores of its parts.
+#if defined(__AVX512F__)
+XACT_INLINE batch<float> load_partial(const float* p, std::size_t n, float fill) noexcept {
+    return batch<float>(_mm512_mask_loadu_ps(batch<float>(fill), static_cast<__mmask16>((1u << n) - 1u), p));
+}
+XACT_INLINE batch<double> load_partial(const double* p, std::size_t n, double fill) noexcept {
+    return batch<double>(_mm512_mask_loadu_pd(batch<double>(fill), static_cast<__mmask8>((1u << n) - 1u), p));
+}
+XACT_INLINE void store_partial(float* p, std::size_t n, batch<float> v) noexcept {
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1u), v);
+}
+XACT_INLINE void store_partial(double* p, std::size_t n, batch<double> v) noexcept {
+    _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1u), v);
+}
+#elif defined(__AVX__)
+XACT_INLINE __m256 first_floats(std::size_t n) noexcept {
+    return _mm256_cmp_ps(_mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_ps(static_cast<float>(n)), _CMP_LT_OQ);
+}
+XACT_INLINE __m256d first_doubles(std::size_t n) noexcept {
+    return _mm256_cmp_pd(_mm256_setr_pd(0, 1, 2, 3), _mm256_set1_pd(static_cast<double>(n)), _CMP_LT_OQ);
+}
+XACT_INLINE batch<float> load_partial(const float* p, std::size_t n, float fill) noexcept {
+    const __m256 is_first = first_floats(n);
+    return batch<float>(
+        _mm256_blendv_ps(batch<float>(fill), _mm256_maskload_ps(p, _mm256_castps_si256(is_first)), is_first));
+}
+XACT_INLINE batch<double> load_partial(const double* p, std::size_t n, double fill) noexcept {
+    const __m256d is_first = first_doubles(n);
+    return batch<double>(
+        _mm256_blendv_pd(batch<double>(fill), _mm256_maskload_pd(p, _mm256_castpd_si256(is_first)), is_first));
+}
+XACT_INLINE void store_partial(float* p, std::size_t n, batch<float> v) noexcept {
+    _mm256_maskstore_ps(p, _mm256_castps_si256(first_floats(n)), v);
+}
+XACT_INLINE void store_partial(double* p, std::size_t n, batch<double> v) noexcept {
+    _mm256_maskstore_pd(p, _mm256_castpd_si256(first_doubles(n)), v);
+}
+#elif defined(__SSE2__)
+XACT_INLINE batch<float> load_partial(const float* p, std::size_t n, float fill) noexcept {
+    const __m128 rest = batch<float>(fill);
+    if (n == 1) return batch<float>(_mm_move_ss(rest, _mm_load_ss(p)));
+    const __m128 two = _mm_loadl_pi(rest, reinterpret_cast<const __m64*>(p));
+    return batch<float>(n == 2 ? two : _mm_movelh_ps(two, _mm_move_ss(rest, _mm_load_ss(p + 2))));
+}
+XACT_INLINE batch<double> load_partial(const double* p, std::size_t, double fill) noexcept {
+    return batch<double>(_mm_loadl_pd(batch<double>(fill), p));
+}
+XACT_INLINE void store_partial(float* p, std::size_t n, batch<float> v) noexcept {
+    if (n == 1) return _mm_store_ss(p, v);
+    _mm_storel_pi(reinterpret_cast<__m64*>(p), v);
+    if (n == 3) _mm_store_ss(p + 2, _mm_movehl_ps(v, v));
+}
+XACT_INLINE void store_partial(double* p, std::size_t, batch<double> v) noexcept { _mm_storel_pd(p, v); }
+#else
 template <class T>
 XACT_INLINE batch<T> load_partial(const T* p, std::size_t n, T fill) noexcept {
-#if defined(__AVX512F__)
-    if constexpr (std::is_same_v<T, float>)
-        return batch<T>(_mm512_mask_loadu_ps(batch<T>(fill), static_cast<__mmask16>((1u << n) - 1u), p));
-    else
-        return batch<T>(_mm512_mask_loadu_pd(batch<T>(fill), static_cast<__mmask8>((1u << n) - 1u), p));
-#else
     alignas(sizeof(batch<T>)) T lanes[width<T>];
     batch<T>(fill).store_aligned(lanes);
     for (std::size_t i = 0; i < n; ++i) lanes[i] = p[i];
     return batch<T>::load_aligned(lanes);
-#endif
 }
 template <class T>
 XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
-#if defined(__AVX512F__)
-    if constexpr (std::is_same_v<T, float>)
-        _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1u), v);
-    else
-        _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1u), v);
-#else
     alignas(sizeof(batch<T>)) T lanes[width<T>];
     v.store_aligned(lanes);
     for (std::size_t i = 0; i < n; ++i) p[i] = lanes[i];
-#endif
 }
+#endif
 
 // Stores past the caches, where there are such: p is aligned to a register, and end_of_stream() orders them before all
 // that is written later.
@@ -352,6 +393,35 @@ XACT_INLINE bool any_tiny(batch<float> v) noexcept {
     return xsimd::any(is_small & !is_zero);
 #endif
 }
+
+// A narrower register followed by zeros, and back: through memory a load would wait for narrower stores.
+template <class T, std::size_t Lanes>
+inline constexpr bool can_extend = false;
+#if defined(__AVX__)
+template <>
+inline constexpr bool can_extend<float, 4> = true;
+template <>
+inline constexpr bool can_extend<double, 2> = true;
+#if defined(__AVX512F__)
+template <>
+inline constexpr bool can_extend<float, 8> = true;
+template <>
+inline constexpr bool can_extend<double, 4> = true;
+XACT_INLINE batch<float> extended(__m128 v) noexcept { return batch<float>(_mm512_zextps128_ps512(v)); }
+XACT_INLINE batch<float> extended(__m256 v) noexcept { return batch<float>(_mm512_zextps256_ps512(v)); }
+XACT_INLINE batch<double> extended(__m128d v) noexcept { return batch<double>(_mm512_zextpd128_pd512(v)); }
+XACT_INLINE batch<double> extended(__m256d v) noexcept { return batch<double>(_mm512_zextpd256_pd512(v)); }
+XACT_INLINE void take_lowest(__m128& out, batch<float> v) noexcept { out = _mm512_castps512_ps128(v); }
+XACT_INLINE void take_lowest(__m256& out, batch<float> v) noexcept { out = _mm512_castps512_ps256(v); }
+XACT_INLINE void take_lowest(__m128d& out, batch<double> v) noexcept { out = _mm512_castpd512_pd128(v); }
+XACT_INLINE void take_lowest(__m256d& out, batch<double> v) noexcept { out = _mm512_castpd512_pd256(v); }
+#else
+XACT_INLINE batch<float> extended(__m128 v) noexcept { return batch<float>(_mm256_zextps128_ps256(v)); }
+XACT_INLINE batch<double> extended(__m128d v) noexcept { return batch<double>(_mm256_zextpd128_pd256(v)); }
+XACT_INLINE void take_lowest(__m128& out, batch<float> v) noexcept { out = _mm256_castps256_ps128(v); }
+XACT_INLINE void take_lowest(__m128d& out, batch<double> v) noexcept { out = _mm256_castpd256_pd128(v); }
+#endif
+#endif
 
 template <class T>
 XACT_INLINE T first_lane(batch<T> v) noexcept {

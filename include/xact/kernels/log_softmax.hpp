@@ -6,6 +6,7 @@
 #include <xact/functions/log_softmax.hpp>
 #include <xact/functions/logsumexp.hpp>
 #include <xact/functions/softmin.hpp>
+#include <xact/kernels/piece.hpp>
 #include <xact/kernels/rows.hpp>
 #include <xact/math/log1p.hpp>
 
@@ -106,7 +107,7 @@ void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
         const row_maximum<T>& top = statistics.top;
         const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
         const detail::batch<T> v = xsimd::select(top.bad, xsimd::select(top.nan, nan, top.value), y.narrow());
-        detail::store_partial(out + first, rows.count(), v);
+        piece<T>(first, first + rows.count()).store(out, v);
     });
 }
 
