@@ -183,6 +183,28 @@ XACT_INLINE batch<std::int32_t> to_integer(batch<float> v) noexcept {
 #endif
 }
 
+// The sign bit of one and the other bits of the other. (Of what stands in #else g++ makes more than one instruction there.)
+template <class T>
+XACT_INLINE batch<T> copysign(batch<T> magnitude, batch<T> sign) noexcept {
+    using I = integer<T>;
+    const batch<I> first(ieee<T>::magnitude);
+#if defined(__AVX512F__)
+    constexpr int third_chooses = 0xd8;
+    return bit_cast<T>(batch<I>(_mm512_ternarylogic_epi32(bits(sign), bits(magnitude), first, third_chooses)));
+#else
+    return bit_cast<T>((bits(magnitude) & first) | (bits(sign) & batch<I>(~ieee<T>::magnitude)));
+#endif
+}
+// The same for a magnitude without a sign.
+template <class T>
+XACT_INLINE batch<T> with_sign_of(batch<T> sign, batch<T> magnitude) noexcept {
+#if defined(__AVX512F__)
+    return copysign(magnitude, sign);
+#else
+    return bit_cast<T>(bits(magnitude) | (bits(sign) & batch<integer<T>>(~ieee<T>::magnitude)));
+#endif
+}
+
 // A comparison of integers, for numbers. (xsimd 8.1 cannot select integers on AVX-512 at -O0.)
 template <class T>
 XACT_INLINE batch_bool<T> for_numbers(batch_bool<integer<T>> condition) noexcept {

@@ -36,7 +36,11 @@ struct CELU : elementwise<CELU> {
         lanes<P> below = 0.0;
         if (given > 0) {
             const math::two_words<P> z = math::quotient_of_parameter(x, alpha, -64, 0);
-            below = math::exponential<P>(z.high, z.low).minus_one_times(given);
+            const math::exponential<P> e(z.high, z.low);
+            if (given < 0x1p-40) // what it is the difference of is not to be subnormal
+                below = 0x1p-60 * math::rounded(e.minus_one_times(0x1p+60 * given));
+            else
+                below = e.minus_one_times(given);
             below = math::line_where_tiny(z.high, x, below);
         } else {
             const math::scientific number(given);

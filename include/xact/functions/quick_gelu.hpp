@@ -10,7 +10,7 @@ XACT_NAMESPACE_BEGIN
 /// The sigmoid form of GELU, x/(1 + e^(-1.702 x)), for weights trained with it.
 ///
 /// Range       [-0.16361, inf), minimum at -0.75115; -inf gives -0.
-/// Method      SiLU's, with 1.702 abs(x) in two words.
+/// Method      max(x, 0) - t e/(1 + e), t = abs(x), e = e^(-1.702 t) from an argument in two words.
 /// Derivative  SiLU's derivative at 1.702 x; root at -0.75115.
 /// Source      D. Hendrycks, K. Gimpel, Gaussian error linear units, 2016.
 struct QuickGELU : elementwise<QuickGELU> {

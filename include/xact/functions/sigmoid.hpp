@@ -23,7 +23,7 @@ struct Sigmoid : elementwise<Sigmoid> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::clamp(math::off_the_tie(x), -math::bounds<P>::tail, math::bounds<P>::head));
-        return e.scale(e.fraction() / (1.0 + e.value()), x < -math::bounds<P>::normal);
+        return e.logistic(x < -math::bounds<P>::normal);
     }
 
     using elementwise<Sigmoid>::derivative;

@@ -11,7 +11,7 @@ XACT_NAMESPACE_BEGIN
 /// Swish, x/(1 + e^(-beta x)), whose beta is often learned; SiLU for 1.
 ///
 /// Range       -inf gives -0 for beta > 0, minimum at -1.27846/beta.
-/// Method      SiLU's, with beta x in two words.
+/// Method      QuickGELU's, with beta t in two words.
 /// Derivative  SiLU's derivative at beta x; root at -1.27846/beta. By beta: beta_derivative(x).
 /// Throws      std::invalid_argument for a beta that is NaN or whose magnitude is not from FLT_MIN to FLT_MAX.
 /// Source      P. Ramachandran, B. Zoph, Q. Le, Searching for activation functions, 2017.
@@ -37,7 +37,7 @@ struct Swish : elementwise<Swish> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::multiple<P> t(x, beta, 1);
         const math::exponential<P> e(-t.value().high, -t.value().low);
-        const lanes<P> z = math::with_sign_of(beta > 0 ? x : -x, t.value().high);
+        const lanes<P> z = math::with_sign_of(sign() * x, t.value().high);
         const lanes<P> tail = SiLU::tail(t.t(), e), below = t.scale(e, tail);
         return math::gated(x, z, t.sum(x, e, -tail, -below), below);
     }
@@ -45,7 +45,7 @@ struct Swish : elementwise<Swish> {
     using elementwise<Swish>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        return SiLU::derivative_of(beta > 0 ? x : -x, math::multiple<P>(x, beta, 0).value());
+        return SiLU::derivative_of(sign() * x, math::multiple<P>(x, beta, 0).value());
     }
 
     /// The derivative by beta, x^2 e/(1 + e)^2 with e = e^-abs(beta x), at whatever f(x) takes.
@@ -67,6 +67,9 @@ struct Swish : elementwise<Swish> {
     auto beta_derivative(X&& x) const {
         return BetaDerivative(beta)(std::forward<X>(x));
     }
+
+  private:
+    constexpr double sign() const noexcept { return beta < 0 ? -1 : 1; }
 };
 inline constexpr Swish swish{};
 

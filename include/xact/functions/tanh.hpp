@@ -21,8 +21,8 @@ struct Tanh : elementwise<Tanh> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> m = math::exponential<P>(-2.0 * math::at_most(math::abs(x), math::bounds<P>::head)).minus_one();
-        return math::with_sign_of(x, math::abs(m) / (2.0 + m));
+        const lanes<P> m = math::expm1(-2.0 * math::at_most(math::abs(x), math::bounds<P>::head / 2));
+        return math::copysign(m, x) / (2.0 + m);
     }
 
     using elementwise<Tanh>::derivative;

@@ -34,13 +34,15 @@ XACT_INLINE lanes<P> abs(lanes<P> x) noexcept {
     return lanes<P>(detail::bit_cast<T>(detail::bits(x.raw()) & magnitude));
 }
 
-/// The magnitude of `magnitude` with the sign bit of `sign` flipped in: copysign for a magnitude without a sign.
+/// The magnitude of one with the sign of the other.
+template <class P>
+XACT_INLINE lanes<P> copysign(lanes<P> magnitude, lanes<P> sign) noexcept {
+    return lanes<P>(detail::copysign(magnitude.raw(), sign.raw()));
+}
+/// The same for a `magnitude` without a sign.
 template <class P>
 XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
-    using T = typename P::scalar;
-    using I = detail::integer<T>;
-    const detail::batch<I> sign_bit(static_cast<I>(~detail::ieee<T>::magnitude));
-    return lanes<P>(detail::bit_cast<T>((detail::bits(sign.raw()) & sign_bit) | detail::bits(magnitude.raw())));
+    return lanes<P>(detail::with_sign_of(sign.raw(), magnitude.raw()));
 }
 
 // min and max may be macros where the headers are included: other names, and parentheses. What they give for NaN is

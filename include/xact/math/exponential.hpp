@@ -123,6 +123,14 @@ class power_of_two {
         }
     }
 
+    /// q * 2^k/(1 + q * 2^k), rounded once, also to a subnormal; elsewhere 2^-k is a number too.
+    XACT_INLINE lanes<P> logistic(lanes<P> q, mask<P> is_subnormal) const noexcept {
+        const lanes<P> exponent = select(is_subnormal, shifted_ + smallest, shifted_);
+        const lanes<P> inverse = from_bits(detail::bits(lanes<P>(1.0).raw()) - in_place(exponent));
+        const lanes<P> y = q / select(is_subnormal, inverse, inverse + q);
+        return lanes<P>(detail::to_integer_where(is_subnormal.raw(), y.raw()));
+    }
+
     /// Where q * 2^(k + more) is subnormal, for q > 2^-30.
     XACT_INLINE mask<P> is_subnormal(lanes<P> q, int more) const noexcept {
         if constexpr (detail::has_scaling || !std::is_same_v<T, float>)
@@ -210,10 +218,10 @@ class exponential {
     XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
 
     /// The exponential - 1, to be added likewise.
-    XACT_INLINE lanes<P> minus_one() const noexcept {
-        const lanes<P> two_to_k = power_.times_floored(1.0);
-        return fma(two_to_k, t_, two_to_k - 1.0);
-    }
+    XACT_INLINE lanes<P> minus_one() const noexcept { return minus_one(power_.times_floored(1.0)); }
+
+    /// The same where 2^k is a normal number.
+    XACT_INLINE lanes<P> normal_minus_one() const noexcept { return minus_one(power_.times(1.0)); }
 
     /// a times that, rounded no more often.
     XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
@@ -237,6 +245,13 @@ class exponential {
             return with_sign_of(q, select(size > 0x1p-40, scale(size, is_subnormal), size * power_.times_floored(1.0)));
         }
     }
+    /// e^x/(1 + e^x).
+    XACT_INLINE lanes<P> logistic(mask<P> is_subnormal) const noexcept {
+        if constexpr (detail::has_scaling && !std::is_same_v<P, precision::rounded>)
+            return power_.logistic(fraction_, is_subnormal);
+        else
+            return scale(fraction_ / (1.0 + value()), is_subnormal);
+    }
     /// The same where the result is no subnormal, and as large as may be.
     XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept { return power_.times(q, more); }
 
@@ -248,6 +263,7 @@ class exponential {
 
   private:
     XACT_INLINE lanes<P> k() const noexcept { return power_.exponent(); }
+    XACT_INLINE lanes<P> minus_one(lanes<P> two_to_k) const noexcept { return fma(two_to_k, t_, two_to_k - 1.0); }
     XACT_INLINE void evaluate(lanes<P> r) noexcept {
         t_ = fma(r * r, polynomial(r, C::q), r);
         fraction_ = rounded(1.0 + t_);
@@ -349,7 +365,7 @@ XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
 /// e^x - 1 for x <= 0.
 template <class P>
 XACT_INLINE lanes<P> expm1(lanes<P> x) noexcept {
-    return exponential<P>(at_least(x, -64.0)).minus_one();
+    return exponential<P>(at_least(x, -64.0)).normal_minus_one();
 }
 
 } // namespace math

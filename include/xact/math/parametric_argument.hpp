@@ -26,19 +26,17 @@ template <class P>
 class multiple {
   public:
     /// `power`: of what power of x, beside the exponential, the tail is wanted.
-    XACT_INLINE multiple(lanes<P> x, double beta, int power) noexcept
-        : t_(abs(x)), size_(abs(lanes<P>(parameter_value<P>(beta)))) {
+    XACT_INLINE multiple(lanes<P> x, double beta, int power) noexcept {
+        // all that does not depend on x goes without branches, so that compilers take it out of loops
         const double given = parameter_value<P>(beta);
         const int size = scientific::exponent_of(given);
-        double end = bounds<P>::tail + power * (size < 0 ? 25 : 4); // 30 log(2), and a little more for the powers
-        if (size <= -30 || size >= 30) { // x counts in units of 2^exponent: all that is built from it has a usual size
-            exponent_ = -size;
-            size_ = lanes<P>(scientific(given).fraction);
-            t_ = t_ * power_of_two_for(size);
-            end = bounds<P>::tail + power * (ln2 * exponent_ + 4);
-            if (end < 20) end = 20;
-        }
-        t_ = at_most(t_, end / size_);
+        const bool is_usual = size > -30 && size < 30;
+        exponent_ = is_usual ? 0 : -size; // x counts in units of 2^exponent: all that is built from it has a usual size
+        const double factor = (given < 0 ? -given : given) * power_of_two_for(exponent_);
+        const double logarithm = is_usual ? (size < 0 ? 21 : 0) : ln2 * exponent_; // 21 is 30 log(2)
+        const double end = bounds<P>::tail + power * (logarithm + 4);              // and a little more for the powers
+        size_ = factor;
+        t_ = at_most(abs(x) * power_of_two_for(-exponent_), (end < 20 ? 20 : end) / factor);
         product_ = two_product(t_, size_);
     }
 
@@ -86,8 +84,8 @@ class multiple {
     }
 
   private:
-    lanes<P> t_, size_;
-    int exponent_ = 0;
+    lanes<P> t_ = 0.0, size_ = 0.0;
+    int exponent_;
     two_words<P> product_{0.0, 0.0};
 };
 
@@ -102,9 +100,10 @@ XACT_INLINE two_words<P> product_with_constant(lanes<P> t, const T (&words)[2]) 
 template <class P>
 XACT_INLINE two_words<P> quotient_of_parameter(lanes<P> x, double alpha, double low, double high) noexcept {
     lanes<P> divisor = parameter<P>(alpha);
-    if (std::is_same_v<P, precision::single> && scientific::exponent_of(alpha) >= 126) { // 1/alpha is subnormal
-        divisor = 0x1p-4 * divisor;
-        x = 0x1p-4 * x;
+    if (std::is_same_v<P, precision::single>) {
+        const int size = scientific::exponent_of(alpha);
+        const double unit = size >= 126 ? 0x1p-4 : 0x1p+60; // neither 1/alpha nor a low word is to be subnormal
+        if (size >= 126 || size < -40) divisor = unit * divisor, x = unit * x;
     }
     const lanes<P> inverse = 1.0 / divisor;
     lanes<P> q = barrier(x * inverse);
