@@ -132,6 +132,7 @@ TEST_CASE("parameters without a meaning are refused by name and value", "[family
         CHECK(message.find(value) != std::string::npos);
     };
     names(refusal([] { xact::Hardtanh(2, -3); }), "Hardtanh: max_val", "-3");
+    names(refusal([] { xact::Hardsigmoid(-0.2, 0.5); }), "Hardsigmoid: alpha", "-0.2");
     names(refusal([] { xact::RReLU(0.5, 0.25); }), "RReLU: upper", "0.25");
     names(refusal([] { xact::Softshrink(-0.5); }), "Softshrink: lambda", "-0.5");
     names(refusal([] { xact::Hardshrink(-2); }), "Hardshrink: lambda", "-2");
@@ -144,10 +145,11 @@ TEST_CASE("parameters without a meaning are refused by name and value", "[family
         for (const auto& message :
              {refusal([v] { xact::Hardtanh(v, 1); }), refusal([v] { xact::Hardtanh(-1, v); }),
               refusal([v] { xact::RReLU(v, 1); }), refusal([v] { xact::RReLU(0, v); }),
-              refusal([v] { (void)xact::Softshrink(v); }), refusal([v] { (void)xact::Hardshrink(v); }),
-              refusal([v] { xact::Threshold(v, 0); }), refusal([v] { xact::Threshold(0, v); }),
-              refusal([v] { (void)xact::Squareplus(v); }), refusal([v] { (void)xact::CELU(v); }),
-              refusal([v] { (void)xact::Softplus(v); }), refusal([v] { (void)xact::Swish(v); })}) {
+              refusal([v] { xact::Hardsigmoid(1, v); }), refusal([v] { (void)xact::Softshrink(v); }),
+              refusal([v] { (void)xact::Hardshrink(v); }), refusal([v] { xact::Threshold(v, 0); }),
+              refusal([v] { xact::Threshold(0, v); }), refusal([v] { (void)xact::Squareplus(v); }),
+              refusal([v] { (void)xact::CELU(v); }), refusal([v] { (void)xact::Softplus(v); }),
+              refusal([v] { (void)xact::Swish(v); })}) {
             INFO(message);
             CHECK(message.find("at most FLT_MAX") != std::string::npos);
         }
@@ -177,6 +179,9 @@ TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, 
     for (const double size : sizes) check_claims(with<T>("squareplus", size), std::sqrt(size), ++seed);
     for (const double b : {0.0, 1e-44}) check_claims(with<T>("squareplus", b), 1e-22, ++seed);
     check_claims(with<T>("hardtanh", -0.3, 1e30), 1, ++seed);
+    for (const double alpha : {1e-37, 1e-3, 0.2, 7.0, 1e10, double{FLT_MAX}})
+        for (const double beta : {0.5, 0.0, -3.0, 0.999, 1e-3, 40.0})
+            check_claims(with<T>("hardsigmoid", alpha, beta), 1 / alpha, ++seed);
     check_claims(with<T>("rrelu", -3, -0.7), 1, ++seed);
     check_claims(with<T>("rrelu", -FLT_MAX, FLT_MAX), 1, ++seed);
     check_claims(with<T>("softshrink", 1e20), 1e20, ++seed);

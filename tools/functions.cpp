@@ -113,13 +113,12 @@ std::string letters(std::string_view name) {
     return out;
 }
 
-/// f from -4 to 4; nothing where there is none of that name.
+/// f from -4 to 4.
 std::vector<double> graph(const xact::detail::alias& a) {
     std::vector<double> y;
-    if (!a.ours.empty())
-        xact::visit(xact::detail::name_of(a.theirs), [&](const auto& f) {
-            for (int i = -32; i <= 32; ++i) y.push_back(f(i / 8.0));
-        });
+    xact::visit(xact::detail::name_of(a.theirs), [&](const auto& f) {
+        for (int i = -32; i <= 32; ++i) y.push_back(f(i / 8.0));
+    });
     return y;
 }
 bool differ(const std::vector<double>& a, const std::vector<double>& b) {
@@ -143,7 +142,7 @@ void print_meanings() {
             for (const xact::detail::alias& other : xact::detail::aliases) {
                 const std::string_view theirs = xact::detail::name_of(other.theirs);
                 if (!is_of(f, theirs) || letters(xact::detail::without_prefix(theirs)) != name) continue;
-                const std::string meaning = other.ours.empty() ? "another, not here" : label(theirs);
+                const std::string meaning = label(theirs);
                 append(cell, meaning);
                 if (meaning != as_given) graphs.push_back(graph(other));
             }
@@ -156,7 +155,7 @@ void print_meanings() {
 void print_differences() {
     print_head({"there", "here", "difference"});
     for (const xact::detail::alias& a : xact::detail::aliases)
-        if (!a.differs.empty()) print({code(a.theirs), a.ours.empty() ? "" : code(a.ours), std::string(a.differs)});
+        if (!a.differs.empty()) print({code(a.theirs), code(a.ours), std::string(a.differs)});
 }
 
 void print_refusal() {

@@ -69,6 +69,7 @@ inline constexpr std::tuple functions{
     hardtanh,
     Hardtanh{-0.25, 3},
     hardsigmoid,
+    Hardsigmoid{0.25, 0.375},
     hardswish,
     squared_relu,
     rrelu,

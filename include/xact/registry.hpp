@@ -67,9 +67,6 @@ inline misfit select_own(const spec& given, selection& out) {
 }
 
 inline misfit select_alias(const spec& given, const alias& a, selection& out) {
-    if (a.ours.empty())
-        return {given.name.data(), format("%.*s is not among these activations: %.*s", printed(given.name),
-                                          given.name.data(), printed(a.differs), a.differs.data())};
     const spec theirs = parse(a.theirs), ours = parse(a.ours);
     slots s{theirs.size};
     for (std::size_t k = 0; k < s.size; ++k) {

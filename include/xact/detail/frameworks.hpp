@@ -12,8 +12,7 @@ namespace detail {
 
 /// `theirs` has the framework's parameters with its defaults; one without a default must be given, one whose default is a
 /// word must be given as that word or not at all. Of several lines with a name the first that fits is taken. `ours` has
-/// numbers and their parameters in the order of our constructor; where it is empty, the name is refused. `differs` says where theirs is not the same
-/// everywhere.
+/// numbers and their parameters in the order of our constructor. `differs` says where theirs is not the same everywhere.
 struct alias {
     std::string_view theirs, ours, differs = {};
 };
@@ -82,7 +81,7 @@ inline constexpr alias aliases[] = {
     {"onnx:PRelu(slope)", "prelu(slope)", "its slope is a tensor: apply(prelu, x, slopes, y, layout)"},
     {"onnx:Elu(alpha=1)", "elu(alpha)"},
     {"onnx:ThresholdedRelu(alpha=1)", "trelu(alpha)", "its alpha is the threshold, here theta; alpha here is a slope"},
-    {"onnx:HardSigmoid(alpha=0.2, beta=0.5)", "", "its slope is alpha, 0.2, where others have 1/6"},
+    {"onnx:HardSigmoid(alpha=0.2, beta=0.5)", "hardsigmoid(alpha, beta)"},
     {"onnx:Swish(alpha=1)", "swish(alpha)"},
     {"onnx:Mish", "mish"},
     {"onnx:Softplus", "softplus"},

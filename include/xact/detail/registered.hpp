@@ -84,7 +84,7 @@ constexpr std::size_t find_registered(std::string_view name) noexcept {
 static_assert(
     [] {
         for (const alias& a : aliases)
-            if (!a.ours.empty() && find_registered(name_of(a.ours)) == registry.size()) return false;
+            if (find_registered(name_of(a.ours)) == registry.size()) return false;
         return true;
     }(),
     "xact: a line of detail/frameworks.hpp means an activation that is not in the list");
@@ -100,7 +100,7 @@ constexpr std::size_t all_names(std::array<std::string_view, N>& out) noexcept {
         out[n++] = r.type;
     }
     for (const alias& a : aliases)
-        if (const std::string_view name = name_of(a.theirs); !a.ours.empty() && name != out[n - 1]) out[n++] = name;
+        if (const std::string_view name = name_of(a.theirs); name != out[n - 1]) out[n++] = name;
     return n;
 }
 inline constexpr std::size_t number_of_names = [] {

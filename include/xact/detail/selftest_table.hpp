@@ -41,6 +41,7 @@ inline constexpr selftest_row selftest_table[] = {
     {"hardtanh", -0x1p+0f, 0x0p+0f, 0xe7c3fc7951629475, 0x6e5d7056fe943755},
     {"hardtanh", -0x1p-2f, 0x0p+0f, 0xcf89880deca85004, 0x4488baddab143755},
     {"hardsigmoid", 0x1.555556p-2f, 0x1.555556p-3f, 0x94f06853953c47c4, 0xf715ce1fb96bf164},
+    {"hardsigmoid", 0x1p-3f, 0x1p-2f, 0xa8ad415af6770684, 0x7aee6ea735943755},
     {"hardswish", -0x1.555556p-2f, 0x1.555556p-3f, 0x2cb81931e78ab598, 0xfb3562a964f498fc},
     {"squared_relu", 0x0p+0f, 0x0p+0f, 0x791b5e6b48aba24e, 0x0c84b0fa198ff987},
     {"rrelu", -0x1.d55556p-3f, 0x1.d55556p-3f, 0x906ebb56bca47059, 0x4a1627ae36d2a020},

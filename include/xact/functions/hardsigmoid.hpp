@@ -2,34 +2,84 @@
 #pragma once
 
 #include <xact/detail/elementwise.hpp>
-#include <xact/math/basic.hpp>
+#include <xact/detail/parameter.hpp>
+#include <xact/math/two_words.hpp>
 
 XACT_NAMESPACE_BEGIN
 
-/// Sigmoid of three straight lines, min(max(x + 3, 0), 6)/6.
+/// Sigmoid of three straight lines, min(max(alpha x + beta, 0), 1).
 ///
-/// Range       [0, 1]; 0 up to -3, 1 from 3 on.
-/// Derivative  -3 < x < 3 ? 1/6 : 0, so 0 at both kinks. Not from the output, which is 1 before x is 3.
+/// Range       [0, 1]; with the usual parameters (PyTorch's; ONNX has 0.2 and 1/2) min(max(x + 3, 0), 6)/6.
+/// Derivative  0 < alpha x + beta < 1 ? alpha : 0, so 0 at both kinks. Not from the output, which is 1 before its kink.
+/// Throws      std::invalid_argument for an alpha that is not from FLT_MIN to FLT_MAX and a beta that is NaN or above FLT_MAX.
 /// Source      A. Howard et al., Searching for MobileNetV3, 2019.
 struct Hardsigmoid : elementwise<Hardsigmoid> {
     static constexpr std::string_view name = "hardsigmoid";
     static constexpr accuracy claim{2, 0.5};
     static constexpr bool has_tail = false;
 
+    double alpha, beta;
+    static constexpr std::array parameters{parameter{"alpha", &Hardsigmoid::alpha},
+                                           parameter{"beta", &Hardsigmoid::beta}};
+
+    constexpr Hardsigmoid() : Hardsigmoid(1.0 / 6, 1.0 / 2) {}
+    constexpr Hardsigmoid(double slope, double middle)
+        : alpha(detail::checked_scale(slope, "Hardsigmoid: alpha")),
+          beta(detail::checked_parameter(middle, "Hardsigmoid: beta")) {}
+
     constexpr xact::properties properties() const noexcept {
-        return {0, 1, 1.0 / 6, property::monotone | property::saturates};
+        return {0, 1, alpha, property::monotone | property::saturates};
     }
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
+        if (is_usual<P>()) return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
+        const factors<P> product(x, alpha, beta);
+        const lanes<P> y = beta == 0 ? product.x * product.alpha // whose low word may be subnormal
+                                     : math::fused(product.x, product.alpha, math::parameter<P>(beta));
+        return math::clamp(y, 0.0, 1.0);
     }
 
     using elementwise<Hardsigmoid>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        return math::select(math::abs(x) < 3.0, 1.0 / 6, 0.0);
+        if (is_usual<P>()) return math::select(math::abs(x) < 3.0, 1.0 / 6, 0.0);
+        const factors<P> f(x, alpha, beta);
+        const math::two_words<P> product = math::two_product(f.x, f.alpha);
+        const math::two_words<P> y = math::two_sum(product.high, math::parameter<P>(beta));
+        const lanes<P> low = y.low + product.low;
+        const mask<P> is_above =
+            beta == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0; // alpha x may be zero before x is
+        const mask<P> is_below = math::rounded(y.high - 1.0) + low < 0.0;
+        return math::select(is_above & is_below, math::parameter<P>(alpha), 0.0);
     }
+
+  private:
+    // In float the nearest to 1/6 means 1/6.
+    template <class P>
+    constexpr bool is_usual() const noexcept {
+        constexpr double sixth = 1.0 / 6, narrow = std::is_same_v<P, precision::wide> ? sixth : double{float(sixth)};
+        return (alpha == sixth || alpha == narrow) && beta == 0.5;
+    }
+
+    // What alpha x is the product of: x is cut where alpha x + beta is a little outside of [0, 1], and neither is so small that
+    // a part of it could be subnormal.
+    template <class P>
+    struct factors {
+        lanes<P> x, alpha;
+
+        XACT_INLINE factors(lanes<P> given, double slope, double middle) noexcept : x(given), alpha(0.0) {
+            constexpr auto finite = [](double v) {
+                constexpr double largest = std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1p+1000;
+                return v < -largest ? -largest : v > largest ? largest : v;
+            };
+            const double a = math::parameter_value<P>(slope), b = math::parameter_value<P>(middle);
+            const double low = -(b + 1) / a - 0x1p-100, high = (2 - b) / a + 0x1p-100;
+            const double unit = a < 0x1p-60 ? 0x1p-60 : a > 0x1p+60 ? 0x1p+60 : 1;
+            x = unit * math::clamp(x, finite(low), finite(high));
+            alpha = a / unit;
+        }
+    };
 };
 inline constexpr Hardsigmoid hardsigmoid{};
 
