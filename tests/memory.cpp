@@ -73,9 +73,12 @@ class watched : public fenced<T> {
     }
 };
 
-enum class extent { all, rows, channels };
+enum class extent { all, half, rows, channels };
 std::size_t elements(extent e, const axis_layout& l) {
-    return e == extent::all ? l.outer * l.length * l.inner : e == extent::rows ? l.outer * l.inner : l.length;
+    return e == extent::all    ? l.outer * l.length * l.inner
+           : e == extent::half ? l.outer * (l.length / 2) * l.inner
+           : e == extent::rows ? l.outer * l.inner
+                               : l.length;
 }
 
 template <class T>
@@ -83,12 +86,14 @@ struct arguments {
     const T* in[3];
     T* out[2];
     const int* label;
+    const unsigned char* flag;
     axis_layout layout;
 
     std::size_t n() const { return elements(extent::all, layout); }
     slice<const T> input(std::size_t i, extent e = extent::all) const { return {in[i], elements(e, layout)}; }
     slice<T> output(std::size_t i, extent e = extent::all) const { return {out[i], elements(e, layout)}; }
     slice<const int> labels() const { return {label, elements(extent::rows, layout)}; }
+    slice<const unsigned char> mask() const { return {flag, n()}; }
 };
 
 /// A way into the library, with the extents of what it reads and writes.
@@ -108,6 +113,9 @@ class memory_check {
     memory_check() {
         in_[0].write_and_lock(mixed_inputs<T>(in_[0].size()));
         for (std::size_t i = 1; i < 3; ++i) in_[i].write_and_lock(random_inputs<T>(in_[i].size(), 0, 2, unsigned(i)));
+        std::vector<unsigned char> flags(flags_.size());
+        for (std::size_t i = 0; i < flags.size(); ++i) flags[i] = i * 5 % 3 != 0;
+        flags_.write_and_lock(flags);
     }
 
     void operator()(const std::vector<entry<T>>& entries, const axis_layout& layout) {
@@ -131,7 +139,12 @@ class memory_check {
 
   private:
     void call(const entry<T>& e, const axis_layout& layout, place in, place out) {
-        arguments<T> fenced_in{{}, {}, labels_.at(in, elements(extent::rows, layout)), layout}, plain = fenced_in;
+        arguments<T> fenced_in{{},
+                               {},
+                               labels_.at(in, elements(extent::rows, layout)),
+                               flags_.at(in, elements(extent::all, layout)),
+                               layout};
+        arguments<T> plain = fenced_in;
         for (std::size_t i = 0; i < e.in.size(); ++i) {
             const std::size_t n = elements(e.in[i], layout);
             fenced_in.in[i] = in_[i].at(in, n);
@@ -169,13 +182,14 @@ class memory_check {
 
     fenced<T> in_[3];
     fenced<int> labels_;
+    fenced<unsigned char> flags_;
     watched<T> out_[2];
     std::vector<T> plain_in_[3], plain_out_[2];
     std::string wrong_;
     std::size_t calls_ = 0;
 };
 
-constexpr extent all = extent::all, rows = extent::rows, channels = extent::channels;
+constexpr extent all = extent::all, half = extent::half, rows = extent::rows, channels = extent::channels;
 
 template <class T, class Function>
 void add(std::vector<entry<T>>& entries, const std::string& name, const std::vector<extent>& in,
@@ -229,7 +243,38 @@ std::vector<entry<T>> row_entries() {
     std::vector<entry<T>> entries;
     add_softmax(entries, "softmax", xact::softmax);
     if constexpr (std::is_same_v<T, float>) add_softmax(entries, "exact softmax", xact::exact(xact::softmax));
+    add_softmax(entries, "softmax at another temperature", xact::Softmax{0.7});
+    add_softmax(entries, "softmin", xact::softmin);
+    add_softmax(entries, "log_softmax", xact::log_softmax);
+    add(entries, "logsumexp", {all}, {rows}, false,
+        [](const arguments<T>& a) { xact::apply(xact::logsumexp, a.input(0), a.output(0, rows), a.layout); });
     for (const bool in_place : {false, true}) {
+        add(entries, "logsumexp backward", {all, rows}, {all}, in_place, [](const arguments<T>& a) {
+            xact::backward(xact::logsumexp, a.input(0), a.input(1, rows), a.output(0), a.layout);
+        });
+        add(entries, "masked softmax", {all}, {all}, in_place,
+            [](const arguments<T>& a) { xact::apply(xact::softmax, a.input(0), a.mask(), a.output(0), a.layout); });
+        add(entries, "masked softmax gradient", {all, all}, {all}, in_place, [](const arguments<T>& a) {
+            xact::backward_from_output(xact::softmax, a.input(0), a.input(1), a.mask(), a.output(0), a.layout);
+        });
+        add(entries, "gated", {all, all}, {all}, in_place,
+            [](const arguments<T>& a) { xact::apply(xact::gated(xact::silu), a.input(0), a.input(1), a.output(0)); });
+        add(entries, "gated backward", {all, all, all}, {all, all}, in_place, [](const arguments<T>& a) {
+            xact::backward(xact::gated(xact::silu), a.input(0), a.input(1), a.input(2), a.output(0), a.output(1));
+        });
+        add(entries, "biased", {all, channels}, {all}, in_place, [](const arguments<T>& a) {
+            xact::apply(xact::biased(xact::gelu), a.input(0), a.input(1, channels), a.output(0), a.layout);
+        });
+        add(entries, "biased backward", {all, channels, all}, {all, channels}, in_place, [](const arguments<T>& a) {
+            xact::backward(xact::biased(xact::gelu), a.input(0), a.input(1, channels), a.input(2), a.output(0),
+                           a.output(1, channels), a.layout);
+        });
+        add(entries, "binary_cross_entropy_with_logits", {all, all}, {all}, in_place,
+            [](const arguments<T>& a) { xact::binary_cross_entropy_with_logits(a.input(0), a.input(1), a.output(0)); });
+        add(entries, "binary_cross_entropy_with_logits_backward", {all, all, all}, {all}, in_place,
+            [](const arguments<T>& a) {
+                xact::binary_cross_entropy_with_logits_backward(a.input(0), a.input(1), a.input(2), a.output(0));
+            });
         add(entries, "prelu", {all, channels}, {all}, in_place, [](const arguments<T>& a) {
             xact::apply(xact::prelu, a.input(0), a.input(1, channels), a.output(0), a.layout);
         });
@@ -240,10 +285,32 @@ std::vector<entry<T>> row_entries() {
     }
     return entries;
 }
+// For halves of an axis.
+template <class T>
+std::vector<entry<T>> even_entries() {
+    std::vector<entry<T>> entries;
+    add(entries, "glu", {all}, {half}, false,
+        [](const arguments<T>& a) { xact::apply(xact::glu, a.input(0), a.output(0, half), a.layout); });
+    for (const bool in_place : {false, true})
+        add(entries, "glu backward", {all, half}, {all}, in_place, [](const arguments<T>& a) {
+            xact::backward(xact::glu, a.input(0), a.input(1, half), a.output(0), a.layout);
+        });
+    return entries;
+}
 // Not for rows of no entries, which no label can name.
 template <class T>
 std::vector<entry<T>> labelled_entries() {
     std::vector<entry<T>> entries;
+    const auto causal = [](const axis_layout& l) {
+        return xact::causal(xact::softmax, l.outer > 0 && l.outer <= l.length ? l.outer : 1);
+    };
+    for (const bool in_place : {false, true}) {
+        add(entries, "causal softmax", {all}, {all}, in_place,
+            [causal](const arguments<T>& a) { xact::apply(causal(a.layout), a.input(0), a.output(0), a.layout); });
+        add(entries, "causal softmax gradient", {all, all}, {all}, in_place, [causal](const arguments<T>& a) {
+            xact::backward_from_output(causal(a.layout), a.input(0), a.input(1), a.output(0), a.layout);
+        });
+    }
     add(entries, "cross_entropy", {all}, {rows}, false,
         [](const arguments<T>& a) { xact::cross_entropy(a.input(0), a.labels(), a.output(0, rows), a.layout); });
     for (const bool in_place : {false, true})
@@ -267,13 +334,14 @@ TEMPLATE_TEST_CASE("elementwise entries touch nothing outside their buffers", "[
 
 TEMPLATE_TEST_CASE("entries over rows and channels touch nothing outside their buffers", "[memory]", float, double) {
     using T = TestType;
-    const std::vector<entry<T>> entries = row_entries<T>(), labelled = labelled_entries<T>();
+    const std::vector<entry<T>> entries = row_entries<T>(), labelled = labelled_entries<T>(), even = even_entries<T>();
     memory_check<T> check;
     for (std::size_t n = 0; n <= 3 * xact::detail::width<T> + 3; ++n)
         for (const axis_layout& layout : {axis_layout{1, n, 1}, axis_layout{2, n, 1}, axis_layout{n, 3, 1},
                                           axis_layout{1, n, 3}, axis_layout{2, 3, n}, axis_layout{2, 1, n}}) {
             check(entries, layout);
             if (layout.length > 0) check(labelled, layout);
+            if (layout.length % 2 == 0) check(even, layout);
         }
     check.report();
 }
