@@ -18,7 +18,7 @@ struct ReLU : elementwise<ReLU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        return math::select(x > 0.0, x, 0.0);
+        return math::select(math::rounded(x) > 0.0, x, 0.0); // no maximum for -ffast-math, which may give -0
     }
 
     using elementwise<ReLU>::derivative;
