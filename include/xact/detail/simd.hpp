@@ -307,11 +307,11 @@ XACT_INLINE void prefetch(const T* p) noexcept {
     __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(p) + Ahead));
 }
 
-// How many elements lie before the next aligned one.
+// How many elements on, one to a whole register, the next aligned one lies.
 template <class T>
-XACT_INLINE std::size_t until_aligned(const T* p) noexcept {
+XACT_INLINE std::size_t to_aligned(const T* p) noexcept {
     constexpr std::size_t size = sizeof(batch<T>);
-    return (size - reinterpret_cast<std::uintptr_t>(p) % size) % size / sizeof(T);
+    return (size - reinterpret_cast<std::uintptr_t>(p) % size) / sizeof(T);
 }
 
 // Whether any lane is smaller than 2^-63 but not zero.

@@ -20,15 +20,11 @@ template <class Results, class T>
 XACT_INLINE std::size_t fill_far(const Results& results, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
     const bool streams = detail::can_stream && n >= XACT_STREAM_BYTES / sizeof(T) && !results.reads(out);
-    std::size_t i = 0;
-    if (streams) {
-        i = detail::until_aligned(out);
-        detail::store(out, results(0));
-    }
-    for (; i + w <= n; i += w) {
+    std::size_t i = 0, next = streams ? detail::to_aligned(out) : w;
+    for (; i + w <= n; i = next, next += w) {
         results.prefetch(i);
         const detail::batch<T> y = results(i);
-        if (streams)
+        if (streams && i != 0)
             detail::stream(out + i, y);
         else
             detail::store(out + i, y);
