@@ -117,10 +117,12 @@ XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
 // another one each.
 template <class T>
 XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
-#if defined(XACT_FAST_MATH) && defined(__SSE2__) && !defined(__AVX512F__)
+#if defined(XACT_FAST_MATH) && defined(__SSE2__)
     if constexpr (std::is_same_v<T, float>) {
         typename batch<T>::register_type q = a, d = b;
-#if defined(__AVX__)
+#if defined(__AVX512F__)
+        asm("vdivps %1, %0, %0" : "+v"(q) : "v"(d));
+#elif defined(__AVX__)
         asm("vdivps %1, %0, %0" : "+x"(q) : "x"(d));
 #else
         asm("divps %1, %0" : "+x"(q) : "x"(d));
@@ -187,6 +189,8 @@ XACT_INLINE batch_bool<T> is_nan_or_infinite(batch<T> v) noexcept {
     return is_above(v, ieee<T>::infinity - 1);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion" // without optimisation g++ has macros for some intrinsics
 // y, or x where that is NaN.
 template <class T>
 XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
@@ -202,6 +206,7 @@ XACT_INLINE batch<T> unless_nan(batch<T> x, batch<T> y) noexcept {
     return xsimd::select(xsimd::isnan(x), x, y);
 #endif
 }
+#pragma GCC diagnostic pop
 
 // Scaling by powers of two, and conversions under a mask.
 #if defined(__AVX512F__) && defined(__AVX512DQ__)

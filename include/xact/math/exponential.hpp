@@ -211,8 +211,7 @@ class exponential {
         return fma(scaled, t_, rounded(scaled - a));
     }
 
-    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal. `is_subnormal` tells where: it holds below
-    /// the smallest normal number, and may hold up to twice that.
+    /// See power_of_two's times_rounded and is_subnormal.
     XACT_INLINE lanes<P> scale(lanes<P> q, mask<P> is_subnormal, int more = 0) const noexcept {
         return power_.times_rounded(q, is_subnormal, more);
     }
