@@ -175,10 +175,8 @@ template <class R>
 number<R> reference(const xact::Hardsigmoid& f, const number<R>& x) {
     const double usual = xact::hardsigmoid.alpha, narrow = static_cast<double>(static_cast<float>(usual));
     if ((f.alpha == usual || f.alpha == narrow) && f.beta == 0.5) return 3 > x ? x > -3 ? kept(x + 3) / 6 : 0 : 1;
-    const two_words<R> product = two_words<R>{R(f.alpha), 0} * two_words<R>{x.value, 0};
-    const auto above = [&](R level) {
-        return kept(number<R>{R(product.high + (R(f.beta) - level)), R(0), R(0)}).value + product.low;
-    };
+    const two_words<R> y = two_words<R>{R(f.alpha), 0} * two_words<R>{x.value, 0} + two_words<R>{R(f.beta), 0};
+    const auto above = [&](R level) { return kept(number<R>{R(y.high - level), R(0), R(0)}).value + y.low; };
     return above(0) > 0 ? above(1) < 0 ? chain<R>(x, above(0), R(f.alpha), R(0)) : 1 : 0;
 }
 template <class R>
