@@ -100,7 +100,7 @@ XACT_INLINE two_words<P> product_with_constant(lanes<P> t, const T (&words)[2]) 
 template <class P>
 XACT_INLINE two_words<P> quotient_of_parameter(lanes<P> x, double alpha, double low, double high) noexcept {
     lanes<P> divisor = parameter<P>(alpha);
-    if (std::is_same_v<P, precision::single>) {
+    if constexpr (std::is_same_v<P, precision::single>) {
         const int size = scientific::exponent_of(alpha);
         const double unit = size >= 126 ? 0x1p-4 : 0x1p+60; // neither 1/alpha nor a low word is to be subnormal
         if (size >= 126 || size < -40) divisor = unit * divisor, x = unit * x;

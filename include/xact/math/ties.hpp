@@ -69,17 +69,17 @@ XACT_INLINE lanes<P> line_near_zero(double slope, lanes<P> x, lanes<P> y) noexce
     return line_where_tiny(x, slope * x, y);
 }
 
-/// x s(x) with s(0) = 1/2, s(-x) = 1 - s(x) and s falling to 0 on the left, from below = abs(x) s(-abs(x)).
-template <class P>
-XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
-    const lanes<P> y = with_sign_of(x, select(x > 0.0, x - below, below));
-    return off_the_line(x, line_near_zero(0.5, x, y));
-}
-/// x s(z) likewise, where z is x times something, from above = abs(x) - below too.
+/// x s(z) with s(0) = 1/2, s(-z) = 1 - s(z) and s falling to 0 on the left, where z is x times something, from
+/// below = abs(x) s(-abs(z)) and above = abs(x) - below.
 template <class P>
 XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> above, lanes<P> below) noexcept {
     const lanes<P> y = with_sign_of(x, select(z > 0.0, above, below));
     return off_the_line(z, line_where_tiny(z, 0.5 * x, y));
+}
+/// x s(x) likewise.
+template <class P>
+XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
+    return gated(x, x, x - below, below);
 }
 
 } // namespace math
