@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Random calls of the elementwise entries (scalars, batches, ranges, pointers, Eigen's maps), of softmax, cross-entropy
-// and PReLU over axes, on heap buffers of exactly their size, against scalar calls and the formulas of tests/reference in
+// Random calls of the elementwise entries (scalars, batches, ranges, pointers, Eigen's maps), of softmax, also masked, of
+// log-softmax, log-sum-exp, cross-entropy and PReLU over axes, on heap buffers of exactly their size, against scalar calls and the formulas of tests/reference in
 // long double.
 //
 //     cmake --preset fuzz && cmake --build --preset fuzz
@@ -264,6 +264,25 @@ bool is_moderate(T v) {
     return std::fabs(v) <= T(1e15);
 }
 
+// What is masked out is -inf to the others, and 0 itself.
+template <class T, class F>
+void masked_rows(const F& softmax, source& s, const buffer<T>& z, const axis_layout& l) {
+    std::vector<unsigned char> mask(z.n), takes_part(l.outer * l.inner);
+    std::vector<T> seen(z.data(), z.data() + z.n);
+    const auto row_of = [&](std::size_t i) { return i / l.inner / l.length * l.inner + i % l.inner; };
+    for (std::size_t i = 0; i < z.n; ++i) {
+        mask[i] = s.below(3) != 0;
+        takes_part[row_of(i)] |= mask[i];
+        if (!mask[i]) seen[i] = -infinity<T>;
+    }
+    xact::apply(softmax, seen, l);
+    for (std::size_t i = 0; i < z.n; ++i)
+        if (!mask[i] || !takes_part[row_of(i)]) seen[i] = 0;
+    buffer<T> y(s, z.n);
+    xact::apply(softmax, z, mask, y, l);
+    y.expect(seen);
+}
+
 template <class T, class F>
 void rows(const F& softmax, source& s, const axis_layout& l) {
     const std::size_t n = l.outer * l.length * l.inner, count = l.length == 0 ? 0 : l.outer * l.inner;
@@ -286,6 +305,12 @@ void rows(const F& softmax, source& s, const axis_layout& l) {
     xact::backward_from_output(softmax, y.data(), again.data(), again.data(), l);
     again.expect(dx_right);
     if (l.length == 0) return;
+    masked_rows(softmax, s, z, l);
+    buffer<T> shares(s, n), sums(s, count);
+    xact::apply(xact::log_softmax, z, shares, l);
+    xact::apply(xact::logsumexp, z, sums, l);
+    shares.expect({shares.data(), shares.data() + n});
+    sums.expect({sums.data(), sums.data() + count});
     xact::cross_entropy(z, labels, losses, l);
     xact::cross_entropy_backward(z, labels, dlosses, dz, l);
     const std::vector<T> dz_right(dz.data(), dz.data() + n);
@@ -323,6 +348,7 @@ void rows(const F& softmax, source& s, const axis_layout& l) {
         };
         for (std::size_t k = 0; k < l.length; ++k) {
             near(y.data()[at(k)], e(k) / (1 + rest), exact && single ? 0.51L : single ? 2 : 4, 0, "softmax");
+            near(shares.data()[at(k)], (wide(z, k) - maximum) - std::log1p(rest), single ? 0.51L : 4, 0, "log_softmax");
             if (moderate)
                 near(dx.data()[at(k)], wide(y, k) * (wide(dy, k) - dot), 4, ulp<T>(wide(y, k) * largest),
                      "softmax gradient");
@@ -331,6 +357,8 @@ void rows(const F& softmax, source& s, const axis_layout& l) {
                 near(dz.data()[at(k)], dloss * ((k == label ? -others : e(k)) / (1 + rest)), single ? 0.51L : 6, 0,
                      "cross_entropy_backward");
         }
+        const long double sum = maximum + std::log1p(rest);
+        if (!bad) near(sums.data()[r], sum, 4, std::max(ulp<T>(maximum), ulp<T>(sum)), "logsumexp");
         near(losses.data()[r], (maximum - wide(z, label)) + std::log1p(rest), single ? 0.51L : 4, 0, "cross_entropy");
     }
 }
