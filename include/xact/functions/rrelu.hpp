@@ -31,7 +31,9 @@ struct RReLU : elementwise<RReLU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        return math::select(x > 0.0, x, math::slope_times(slope<P>(), x));
+        constexpr auto is_tiny = [](double v) { return v < 0x1p-100 && v > -0x1p-100; };
+        const double unit = is_tiny(lower) && is_tiny(upper) ? 0x1p+60 : 1; // lest the mean loses a bit
+        return math::select(x > 0.0, x, math::slope_times(slope<P>(unit), x) * (1 / unit));
     }
 
     using elementwise<RReLU>::derivative;
@@ -48,8 +50,8 @@ struct RReLU : elementwise<RReLU> {
 
   private:
     template <class P>
-    XACT_INLINE lanes<P> slope() const noexcept {
-        return math::parameter_value<P>(lower) / 2 + math::parameter_value<P>(upper) / 2;
+    XACT_INLINE lanes<P> slope(double unit = 1) const noexcept {
+        return math::parameter_value<P>(lower) * (unit / 2) + math::parameter_value<P>(upper) * (unit / 2);
     }
 };
 inline constexpr RReLU rrelu{};
