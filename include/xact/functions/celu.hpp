@@ -45,10 +45,10 @@ struct CELU : elementwise<CELU> {
         } else {
             const math::scientific number(given);
             const double top = math::bounds<P>::top - math::ln2 * number.exponent; // from where on it is infinite
-            const math::two_words<P> z = math::quotient_of_parameter(x, alpha, 0, top + 0.3);
+            const math::two_words<P> z = math::quotient_of_parameter(x, alpha, 0, top > 1.7 ? top + 0.3 : 2);
             const math::exponential<P> e(z.high, z.low);
             const lanes<P> larger = 4.0 * e.scale_normal(number.fraction * e.fraction(), number.exponent - 2) + given;
-            below = math::select(z.high < 2.0, -given * e.minus_one(), larger);
+            below = math::select(z.high <= 2.0, -given * e.minus_one(), larger);
             below = math::line_where_tiny(z.high, x, -below);
         }
         return math::select(x > 0.0, x, math::with_sign_of(x, math::abs(below)));
