@@ -34,9 +34,9 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         if (is_usual<P>()) return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
-        const factors<P> product(x, alpha, beta);
-        const lanes<P> y = beta == 0 ? product.x * product.alpha // whose low word may be subnormal
-                                     : math::fused(product.x, product.alpha, product.beta);
+        const factors<P> f(x, alpha, beta);
+        const lanes<P> y = beta == 0 ? f.x * f.alpha // whose low word may be subnormal
+                                     : math::fused(f.x, f.alpha, f.beta);
         return math::clamp(y, 0.0, 1.0);
     }
 
@@ -44,13 +44,16 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
         if (is_usual<P>()) return math::select(math::abs(x) < 3.0, 1.0 / 6, 0.0);
-        const factors<P> f(x, alpha, beta);
+        constexpr double large = std::is_same_v<P, precision::wide> ? 0x1p+500 : 0x1p+100;
+        const bool is_tiny = beta < 0x1p-60 && beta > -0x1p-60 && alpha < 0x1p+60;
+        const double one = is_tiny ? large : 1; // lest what cancels beta is subnormal
+        const factors<P> f(x, alpha, beta, one);
         const math::two_words<P> product = math::two_product(f.x, f.alpha);
         const math::two_words<P> y = math::two_sum(product.high, f.beta);
         const lanes<P> low = y.low + product.low;
         const mask<P> is_above =
             beta == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0; // alpha x may be zero before x is
-        const mask<P> is_below = math::rounded(y.high - 1.0) + low < 0.0;
+        const mask<P> is_below = math::rounded(y.high - one) + low < 0.0;
         return math::select(is_above & is_below, math::parameter<P>(alpha), 0.0);
     }
 
@@ -62,22 +65,23 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         return (alpha == sixth || alpha == narrow) && beta == 0.5;
     }
 
-    // What alpha x + beta is made of: x is cut a little outside of where that is in [0, 1], and neither alpha nor x is so small
-    // that a part of their product could be subnormal. With the largest betas no alpha x + beta lies between 0 and 2^20, so
-    // that it may be scaled, lest the product overflows.
+    // What alpha x + beta, or that times `one`, is made of: x is cut a little outside of where it is in [0, 1], and neither
+    // alpha nor x is so small that a part of their product could be subnormal. With the largest betas no alpha x + beta lies
+    // between 0 and 2^20: there it is scaled, lest the product overflows.
     template <class P>
     struct factors {
         lanes<P> x, alpha, beta;
 
-        XACT_INLINE factors(lanes<P> given, double slope, double middle) noexcept : x(given), alpha(0.0), beta(0.0) {
+        XACT_INLINE factors(lanes<P> given, double slope, double middle, double one = 1) noexcept
+            : x(given), alpha(0.0), beta(0.0) {
             constexpr auto finite = [](double v) {
                 constexpr double largest = std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1p+1000;
                 return v < -largest ? -largest : v > largest ? largest : v;
             };
-            const double size = middle < 0 ? -middle : middle, scale = size > 0x1p+120 ? 0x1p-20 : 1;
+            const double scale = middle > 0x1p+120 || middle < -0x1p+120 ? 0x1p-20 : one;
             const double a = scale * math::parameter_value<P>(slope), b = scale * math::parameter_value<P>(middle);
-            const double margin = 1 + 0x1p-10 * scale * size;
-            const double low = -(b + margin) / a - 0x1p-100, high = (1 - b + margin) / a + 0x1p-100;
+            const double margin = one + 0x1p-10 * (b < 0 ? -b : b);
+            const double low = -(b + margin) / a - 0x1p-100, high = (one - b + margin) / a + 0x1p-100;
             const double unit = a < 0x1p-60 ? 0x1p-60 : a > 0x1p+60 ? 0x1p+60 : 1;
             x = unit * math::clamp(x, finite(low), finite(high));
             alpha = a / unit;
