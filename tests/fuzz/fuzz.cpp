@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Random calls of the elementwise entries (scalars, batches, ranges, pointers, Eigen's maps), of softmax, also masked, of
-// log-softmax, log-sum-exp, cross-entropy and PReLU over axes, on heap buffers of exactly their size, against scalar calls and the formulas of tests/reference in
-// long double.
+// log-softmax, log-sum-exp, cross-entropy and PReLU over axes, on heap buffers of exactly their size, against scalar calls
+// and the formulas of tests/reference in long double.
 //
 //     cmake --preset fuzz && cmake --build --preset fuzz
 //     build/fuzz/tests/fuzz/xact_fuzz -runs=1000000 -seed=1 -entropic=0
