@@ -192,6 +192,14 @@ TEMPLATE_TEST_CASE("claims hold for parameters of any size", "[family]", float, 
     check_claims(with<T>("softshrink", 1e20), 1e20, ++seed);
 }
 
+TEST_CASE("exact(Hardsigmoid) sees a beta that takes alpha x off the middle of two floats", "[family]") {
+    const float x = 0x1.8p-134f;
+    const double alpha = 0x1.000002p+126;
+    if (flushes_subnormals()) return;
+    CHECK(xact::exact(xact::Hardsigmoid(alpha, -0x1p-61))(x) == 0x1.800002p-8f);
+    CHECK(xact::exact(xact::Hardsigmoid(alpha, 0x1p-61))(x) == 0x1.800004p-8f);
+}
+
 TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]", float, double) {
     using T = TestType;
     unsigned seed = 100;

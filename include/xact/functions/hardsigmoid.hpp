@@ -35,8 +35,13 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         if (is_usual<P>()) return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
         const factors<P> f(x, alpha, beta);
-        const lanes<P> y = beta == 0 ? f.x * f.alpha // whose low word may be subnormal
-                                     : math::fused(f.x, f.alpha, f.beta);
+        lanes<P> y = f.x * f.alpha;
+        if (beta != 0) { // the product's low word may be subnormal otherwise
+            if constexpr (std::is_same_v<P, precision::rounded>)
+                y = math::rounded_to_odd(math::two_sum(y, f.beta));
+            else
+                y = math::fused(f.x, f.alpha, f.beta);
+        }
         return math::clamp(y, 0.0, 1.0);
     }
 
