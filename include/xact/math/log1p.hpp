@@ -65,7 +65,8 @@ XACT_INLINE lanes<P> log1p(lanes<P> x) noexcept {
     const lanes<P> k = barrier(shifted - (shift + ieee::bias));
     const lanes<P> e = select(x < 1.0, x, f - 1.0);
     const lanes<P> log_of_power = select(x < 1.0, 0.0, k * 0x1.62e42fefa39efp-1);
-    return fma(e, log1p_ratio(e), log_of_power);
+    const two_words<P> ratio = log1p_ratio_in_two_words(e);
+    return fma(e, ratio.high, fma(e, ratio.low, log_of_power));
 }
 
 } // namespace math
