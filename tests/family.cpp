@@ -200,6 +200,13 @@ TEST_CASE("exact(Hardsigmoid) sees a beta that takes alpha x off the middle of t
     CHECK(xact::exact(xact::Hardsigmoid(alpha, 0x1p-61))(x) == 0x1.800004p-8f);
 }
 
+TEST_CASE("exact(RReLU) sees both of two bounds that are far apart", "[family]") {
+    const float x = -0x1.3p+2f;
+    const double lower = -0x1.f2b02p+3; // x lower/2 is the middle of two floats
+    CHECK(xact::exact(xact::RReLU(lower, 0x1p-56))(x) == 0x1.281892p+5f);
+    CHECK(xact::exact(xact::RReLU(lower, -0x1p-56))(x) == 0x1.281894p+5f);
+}
+
 TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]", float, double) {
     using T = TestType;
     unsigned seed = 100;

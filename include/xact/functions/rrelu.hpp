@@ -4,6 +4,7 @@
 #include <xact/detail/elementwise.hpp>
 #include <xact/detail/parameter.hpp>
 #include <xact/math/basic.hpp>
+#include <xact/math/two_words.hpp>
 
 XACT_NAMESPACE_BEGIN
 
@@ -33,7 +34,14 @@ struct RReLU : elementwise<RReLU> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         constexpr auto is_tiny = [](double v) { return v < 0x1p-100 && v > -0x1p-100; };
         const double unit = is_tiny(lower) && is_tiny(upper) ? 0x1p+60 : 1; // lest the mean loses a bit
-        return math::select(x > 0.0, x, math::slope_times(slope<P>(unit), x) * (1 / unit));
+        lanes<P> below = math::slope_times(slope<P>(unit), x) * (1 / unit);
+        if constexpr (std::is_same_v<P, precision::rounded>) { // the mean of two floats may be longer than a double
+            const lanes<P> low = x * (math::parameter_value<P>(lower) / 2),
+                           high = x * (math::parameter_value<P>(upper) / 2);
+            const mask<P> is_sum = (math::abs(slope<P>()) > 0.0) & (math::abs(x) < 0x1p+200);
+            below = math::select(is_sum, math::rounded_to_odd(math::two_sum(low, high)), below);
+        }
+        return math::select(x > 0.0, x, below);
     }
 
     using elementwise<RReLU>::derivative;

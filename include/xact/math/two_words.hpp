@@ -21,14 +21,14 @@ XACT_INLINE two_words<P> two_sum(lanes<P> a, operand_t<P> b) noexcept {
     return {sum, barrier(a - a_seen) + barrier(b - b_seen)};
 }
 
-/// A positive sum for lanes that will be rounded to float: its last bit tells whether there is more, as ties need.
+/// A sum for lanes that will be rounded to float: its last bit tells whether there is more, as ties need.
 template <class P>
 XACT_INLINE lanes<P> rounded_to_odd(two_words<P> sum) noexcept {
     using T = typename P::scalar;
     using I = detail::integer<T>;
     const detail::batch<I> bits = detail::bits(sum.high.raw()), one(1);
     const lanes<P> more(detail::bit_cast<T>(bits | one)), less(detail::bit_cast<T>((bits - one) | one));
-    return select(sum.low == 0.0, sum.high, select(sum.low > 0.0, more, less));
+    return select(sum.low == 0.0, sum.high, select(sum.low * sum.high > 0.0, more, less));
 }
 
 // The upper half of the significand.
