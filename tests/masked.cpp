@@ -2,6 +2,8 @@
 // Softmax under a mask, and causal softmax: the shares of what takes part, nothing of what does not, whatever is there.
 #include "rows.hpp"
 
+#include <xact/eigen_tensor.hpp>
+
 #include <stdexcept>
 
 namespace {
@@ -207,6 +209,37 @@ TEMPLATE_TEST_CASE("causal softmax is softmax under the causal mask", "[causal]"
         check(xact::exact(softmax), xact::exact(xact::causal(softmax, c.rows)));
         check(xact::Softmin{2}, xact::causal(xact::Softmin{2}, c.rows));
     }
+}
+
+TEMPLATE_TEST_CASE("causal softmax of matrices and tensors", "[causal][eigen]", float, double) {
+    using T = TestType;
+    using Eigen::Dynamic;
+    using Column = Eigen::Matrix<T, Dynamic, Dynamic>;
+    using Row = Eigen::Array<T, Dynamic, Dynamic, Eigen::RowMajor>;
+    const std::size_t rows = 5;
+    const auto causal = xact::causal(softmax, rows);
+    const Row scores = Row::Random(10, 7) * T(4); // of two heads
+    std::vector<T> expected(70);
+    xact::apply(causal, scores, expected, axis_layout{10, 7, 1});
+    const auto is_expected = [&](const Row& y) {
+        CHECK(difference(std::vector<T>(y.data(), y.data() + y.size()), expected) == "");
+    };
+    is_expected(causal(scores, 1));
+    is_expected(causal(scores, -1));
+    const Column column = scores.matrix();
+    is_expected(causal(column, 1).array());
+    is_expected(causal(scores + T(0), 1));
+    is_expected(causal(column.transpose(), 0).transpose().array());
+    is_expected(causal(Row(scores.transpose()), 0).transpose());
+
+    using Tensor = Eigen::Tensor<T, 3, Eigen::RowMajor>;
+    const Tensor y = causal(Tensor(Eigen::TensorMap<const Tensor>(scores.data(), 2, 5, 7)), 2);
+    CHECK(difference(std::vector<T>(y.data(), y.data() + y.size()), expected) == "");
+
+    const auto refused = [](const auto& call) { CHECK_THROWS_AS(call(), std::invalid_argument); };
+    refused([&] { (void)xact::causal(softmax, 4)(scores, 1); });
+    refused([&] { (void)xact::causal(softmax, 8)(column.topRows(8).eval(), 1); });
+    refused([&] { (void)causal(y, 1); });
 }
 
 TEST_CASE("what masked and causal softmax refuse", "[masked][causal]") {

@@ -119,13 +119,27 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
                                : axis_layout{1, axis == 1 ? columns : rows, axis == 1 ? rows : columns};
     }
 
+    template <class F>
+    static void causal(const F& f, result_type& values, const axis_layout& layout) {
+        const axis_layout rows{layout.outer * layout.inner, layout.length, 1};
+        check_rows(f, rows);
+        if (layout.inner == 1) return kernels::evaluate_rows(f, values.data(), values.data(), rows);
+        Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic, result_type::IsRowMajor ? Eigen::ColMajor : Eigen::RowMajor>
+            turned = values.array();
+        kernels::evaluate_rows(f, turned.data(), turned.data(), rows);
+        values.array() = turned;
+    }
+
     // A number for a vector, a column of numbers for a matrix.
     template <class F, class Y>
     static auto along(const F& f, Y&& x, std::size_t axis) {
         check_eigen_scalar<T>();
         result_type values = std::forward<Y>(x);
         const axis_layout layout = layout_of(values, axis);
-        if constexpr (!reduces_rows<F>) {
+        if constexpr (is_causal<F>) {
+            causal(f, values, layout);
+            return values;
+        } else if constexpr (!reduces_rows<F>) {
             kernels::evaluate_rows(f, values.data(), values.data(), layout);
             return values;
         } else if constexpr (is_vector) {

@@ -74,7 +74,9 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
             kernels::evaluate_rows(f, values.data(), y.data(), layout_of(values, a));
             return y;
         } else {
-            kernels::evaluate_rows(f, values.data(), values.data(), layout_of(values, a));
+            const axis_layout rows = layout_of(values, a);
+            check_rows(f, rows);
+            kernels::evaluate_rows(f, values.data(), values.data(), rows);
             return values;
         }
     }

@@ -30,12 +30,20 @@ constexpr auto mask_elements(const Mask& mask) {
     }
 }
 
-inline void check_causal(std::size_t rows, const axis_layout& layout) {
-    if (layout.outer % rows != 0)
-        fail_invalid_argument(format("causal: outer %zu is not a multiple of %zu rows", layout.outer, rows));
-    if (layout.length < rows)
-        fail_invalid_argument(format("causal: length %zu is less than %zu rows", layout.length, rows));
+template <class F>
+constexpr void check_rows(const F&, const axis_layout&) noexcept {}
+template <class F>
+void check_rows(const Causal<F>& f, const axis_layout& layout) {
+    if (layout.outer % f.rows() != 0)
+        fail_invalid_argument(format("causal: outer %zu is not a multiple of %zu rows", layout.outer, f.rows()));
+    if (layout.length < f.rows())
+        fail_invalid_argument(format("causal: length %zu is less than %zu rows", layout.length, f.rows()));
 }
+
+template <class F>
+inline constexpr bool is_causal = false;
+template <class F>
+inline constexpr bool is_causal<Causal<F>> = true;
 
 } // namespace detail
 
@@ -124,10 +132,10 @@ void apply(const Causal<F>& f, const In& in, Out&& out, const axis_layout& layou
     const auto x = detail::elements(in);
     const auto y = detail::outputs(out);
     detail::check_layout(layout, x.size);
-    detail::check_causal(f.rows(), layout);
+    detail::check_rows(f, layout);
     detail::check_size(x.size, y.size, "the output");
     detail::check_overlap(y, x);
-    kernels::causal_softmax<F, T>(f, x.data, y.data, layout);
+    kernels::evaluate_rows<F, T>(f, x.data, y.data, layout);
 }
 template <class F, class InOut, class = detail::enable_ranges<InOut>>
 void apply(const Causal<F>& f, InOut&& inout, const axis_layout& layout) {
@@ -140,7 +148,7 @@ void apply(const Causal<F>& f, const In& in, const Out& out, const axis_layout& 
     using T = detail::pointed<Out, In>;
     assert(layout.outer % f.rows() == 0 && layout.length >= f.rows());
     detail::assert_same_or_apart<T>(in, out, detail::size_of(layout));
-    kernels::causal_softmax<F, T>(f, in, out, layout);
+    kernels::evaluate_rows<F, T>(f, in, out, layout);
 }
 
 /// The gradient from the output, +0 for what is not seen: neither y nor dy is read there. dx may be exactly y or dy.
@@ -152,11 +160,11 @@ void backward_from_output(const Causal<F>& f, const Y& y, const DY& dy, DX&& dx,
     const auto factor = detail::elements(dy);
     const auto out = detail::outputs(dx);
     detail::check_layout(layout, in.size);
-    detail::check_causal(f.rows(), layout);
+    detail::check_rows(f, layout);
     detail::check_size(in.size, factor.size, "dy");
     detail::check_size(in.size, out.size, "dx");
     detail::check_overlaps(out, in, factor);
-    kernels::causal_softmax_gradient<F, T>(f, in.data, factor.data, out.data, layout);
+    kernels::row_gradient<F, T>(f, in.data, factor.data, out.data, layout);
 }
 template <class F, class Y, class DY, class DX, class = detail::enable_pointers<Y, DY, DX>, class = void>
 void backward_from_output(const Causal<F>& f, const Y& y, const DY& dy, const DX& dx,
@@ -165,7 +173,7 @@ void backward_from_output(const Causal<F>& f, const Y& y, const DY& dy, const DX
     assert(layout.outer % f.rows() == 0 && layout.length >= f.rows());
     detail::assert_same_or_apart<T>(y, dx, detail::size_of(layout));
     detail::assert_same_or_apart<T>(dy, dx, detail::size_of(layout));
-    kernels::causal_softmax_gradient<F, T>(f, y, dy, dx, layout);
+    kernels::row_gradient<F, T>(f, y, dy, dx, layout);
 }
 
 XACT_NAMESPACE_END

@@ -35,6 +35,13 @@ class Causal {
     /// The entries that the row o of a layout's outer ones sees.
     std::size_t seen(std::size_t o, std::size_t length) const noexcept { return o % rows_ + 1 + (length - rows_); }
 
+    /// Of an Eigen expression: the rows of a matrix are counted along its other axis, those of a tensor as a layout's outer
+    /// ones.
+    template <class X, class... Axis>
+    auto operator()(X&& x, Axis... axis) const {
+        return detail::row_evaluation<detail::plain<X>>::of(*this, std::forward<X>(x), axis...);
+    }
+
   private:
     F f_;
     std::size_t rows_;

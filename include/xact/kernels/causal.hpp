@@ -21,14 +21,14 @@ void for_each_seen(const Causal<F>& f, T* out, const axis_layout& layout, const 
 }
 
 template <class F, class T>
-void causal_softmax(const Causal<F>& f, const T* in, T* out, const axis_layout& layout) noexcept {
+void evaluate_rows(const Causal<F>& f, const T* in, T* out, const axis_layout& layout) noexcept {
     for_each_seen(f, out, layout, [&](std::size_t start, const axis_layout& seen) {
         softmax(f.base(), in + start, out + start, seen);
     });
 }
 
 template <class F, class T>
-void causal_softmax_gradient(const Causal<F>& f, const T* y, const T* dy, T* dx, const axis_layout& layout) noexcept {
+void row_gradient(const Causal<F>& f, const T* y, const T* dy, T* dx, const axis_layout& layout) noexcept {
     for_each_seen(f, dx, layout, [&](std::size_t start, const axis_layout& seen) {
         softmax_gradient(f.base(), y + start, dy + start, dx + start, seen);
     });
