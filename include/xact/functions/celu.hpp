@@ -47,7 +47,10 @@ struct CELU : elementwise<CELU> {
             const double top = math::bounds<P>::top - math::ln2 * number.exponent; // from where on it is infinite
             const math::two_words<P> z = math::quotient_of_parameter(x, alpha, 0, top > 1.7 ? top + 0.3 : 2);
             const math::exponential<P> e(z.high, z.low);
-            const lanes<P> larger = 4.0 * e.scale_normal(number.fraction * e.fraction(), number.exponent - 2) + given;
+            const bool is_large = given < -1; // the difference may be finite where what it is taken from is not
+            const lanes<P> quarter =
+                e.scale_normal(number.fraction * e.fraction(), number.exponent - 2) + (is_large ? given / 4 : 0);
+            const lanes<P> larger = 4.0 * quarter + (is_large ? 0 : given);
             below = math::select(z.high <= 2.0, -given * e.minus_one(), larger);
             below = math::line_where_tiny(z.high, x, -below);
         }
