@@ -56,9 +56,9 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         const math::two_words<P> product = math::two_product(f.x, f.alpha);
         const math::two_words<P> y = math::two_sum(product.high, f.beta);
         const lanes<P> low = y.low + product.low;
-        const mask<P> is_above =
-            beta == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0; // alpha x may be zero before x is
-        const mask<P> is_below = math::rounded(y.high - one) + low < 0.0;
+        // at the kinks of beta itself alpha x may be zero before x is
+        const mask<P> is_above = beta == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0;
+        const mask<P> is_below = beta == 1 ? x < 0.0 : math::rounded(y.high - one) + low < 0.0;
         return math::select(is_above & is_below, math::parameter<P>(alpha), 0.0);
     }
 
