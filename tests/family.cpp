@@ -201,6 +201,27 @@ TEST_CASE("exact(Hardsigmoid) sees a beta that takes alpha x off the middle of t
     CHECK(xact::exact(xact::Hardsigmoid(alpha, 0x1p-61))(x) == 0x1.800004p-8f);
 }
 
+TEMPLATE_TEST_CASE("Hardsigmoid has its limits where its kinks are beyond the largest number", "[family]", float,
+                   double) {
+    using T = TestType;
+    for (const auto& [alpha, beta] : {std::pair{1e-30, 1e9}, {1e-35, 1e5}, {1e-30, -1e9}, {0.2, 0.5}}) {
+        const xact::Hardsigmoid f(alpha, beta);
+        CHECK(f(infinity<T>) == 1);
+        CHECK(f(-infinity<T>) == 0);
+        CHECK(f.derivative(infinity<T>) == 0);
+        CHECK(f.derivative(-infinity<T>) == 0);
+        CHECK(is_nan(f(quiet_nan<T>)));
+    }
+}
+
+TEST_CASE("a parameter that data does not tell from the usual one is the usual one", "[family]") {
+    for (const float x : {-2.9999998f, -1.5f, 0.001f, 2.5f}) {
+        CHECK(xact::Hardsigmoid(0.16666667, 0.5 + 1e-10)(x) == xact::hardsigmoid(x));
+        CHECK(xact::Softplus{1 + 1e-12}(x) == xact::softplus(x));
+    }
+    CHECK(xact::Hardsigmoid(0x1p-100, 1 + 1e-9).derivative(-0x1p-120f) == 0x1p-100f);
+}
+
 TEST_CASE("exact(RReLU) sees both of two bounds that are far apart", "[family]") {
     const float x = -0x1.3p+2f;
     const double lower = -0x1.f2b02p+3; // x lower/2 is the middle of two floats

@@ -106,8 +106,8 @@ TEST_CASE("softmax of one entry is 1, of none is nothing", "[softmax]") {
     xact::apply(xact::softmax, none, none);
     xact::apply(xact::softmax, none);
     xact::backward_from_output(xact::softmax, none, none, none);
-    for (const axis_layout& layout :
-         {axis_layout{0, 3, 2}, axis_layout{3, 0, 2}, axis_layout{std::size_t{1} << 60, 2, 0}}) {
+    for (const axis_layout& layout : {axis_layout{0, 3, 2}, axis_layout{3, 0, 2},
+                                      axis_layout{std::size_t{1} << 60, 2, 0}, axis_layout{~std::size_t{0}, 0, 1}}) {
         xact::apply(xact::softmax, none, none, layout);
         xact::apply(xact::softmax, none, layout);
         xact::backward_from_output(xact::softmax, none, none, none, layout);

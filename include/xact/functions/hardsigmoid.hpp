@@ -34,14 +34,16 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         if (is_usual<P>()) return math::rounded(math::clamp(x, -3.0, 3.0) + 3.0) * (1.0 / 6);
-        const factors<P> f(x, alpha, beta);
+        const factors<P> f(x, *this);
         lanes<P> y = f.x * f.alpha;
-        if (beta != 0) { // the product's low word may be subnormal otherwise
+        if (f.middle != 0) { // the product's low word may be subnormal otherwise
             if constexpr (std::is_same_v<P, precision::rounded>)
                 y = math::rounded_to_odd(math::two_sum(y, f.beta));
             else
                 y = math::fused(f.x, f.alpha, f.beta);
         }
+        // the cut may have been at the largest number, before alpha x + beta leaves [0, 1]
+        y = math::select(f.is_infinite, math::select(x > 0.0, 1.0, 0.0), y);
         return math::clamp(y, 0.0, 1.0);
     }
 
@@ -52,22 +54,25 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         constexpr double large = std::is_same_v<P, precision::wide> ? 0x1p+500 : 0x1p+100;
         const bool is_tiny = beta < 0x1p-60 && beta > -0x1p-60 && alpha < 0x1p+60;
         const double one = is_tiny ? large : 1; // lest what cancels beta is subnormal
-        const factors<P> f(x, alpha, beta, one);
+        const factors<P> f(x, *this, one);
         const math::two_words<P> product = math::two_product(f.x, f.alpha);
         const math::two_words<P> y = math::two_sum(product.high, f.beta);
         const lanes<P> low = y.low + product.low;
         // at the kinks of beta itself alpha x may be zero before x is
-        const mask<P> is_above = beta == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0;
-        const mask<P> is_below = beta == 1 ? x < 0.0 : math::rounded(y.high - one) + low < 0.0;
-        return math::select(is_above & is_below, math::parameter<P>(alpha), 0.0);
+        const mask<P> is_above = f.middle == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0;
+        const mask<P> is_below = f.middle == 1 ? x < 0.0 : math::rounded(y.high - one) + low < 0.0;
+        const lanes<P> slope = math::select(f.is_infinite, 0.0, math::parameter<P>(alpha));
+        return math::select(is_above & is_below, slope, 0.0);
     }
 
   private:
-    // In float the nearest to 1/6 means 1/6.
     template <class P>
-    constexpr bool is_usual() const noexcept {
-        constexpr double sixth = 1.0 / 6, narrow = std::is_same_v<P, precision::wide> ? sixth : double{float(sixth)};
-        return (alpha == sixth || alpha == narrow) && beta == 0.5;
+    XACT_INLINE bool is_usual() const noexcept {
+        constexpr double sixth = 1.0 / 6, half = 0.5;
+        const auto is_same = [](double a, double b) {
+            return a == b || math::parameter_value<P>(a) == math::parameter_value<P>(b);
+        };
+        return is_same(alpha, sixth) && is_same(beta, half);
     }
 
     // What alpha x + beta, or that times `one`, is made of: x is cut a little outside of where it is in [0, 1], and neither
@@ -75,16 +80,16 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     // between 0 and 2^20: there it is scaled, lest the product overflows.
     template <class P>
     struct factors {
+        double middle; // beta as it is
+        mask<P> is_infinite;
         lanes<P> x, alpha, beta;
 
-        XACT_INLINE factors(lanes<P> given, double slope, double middle, double one = 1) noexcept
-            : x(given), alpha(0.0), beta(0.0) {
-            constexpr auto finite = [](double v) {
-                constexpr double largest = std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1p+1000;
-                return v < -largest ? -largest : v > largest ? largest : v;
-            };
+        XACT_INLINE factors(lanes<P> given, const Hardsigmoid& f, double one = 1) noexcept
+            : middle(math::parameter_value<P>(f.beta)), is_infinite(math::abs(given) > largest), x(given), alpha(0.0),
+              beta(0.0) {
+            constexpr auto finite = [](double v) { return v < -largest ? -largest : v > largest ? largest : v; };
             const double scale = middle > 0x1p+120 || middle < -0x1p+120 ? 0x1p-20 : one;
-            const double a = scale * math::parameter_value<P>(slope), b = scale * math::parameter_value<P>(middle);
+            const double a = scale * math::parameter_value<P>(f.alpha), b = scale * middle;
             const double margin = one + 0x1p-10 * (b < 0 ? -b : b);
             const double low = -(b + margin) / a - 0x1p-100, high = (one - b + margin) / a + 0x1p-100;
             const double unit = a < 0x1p-60 ? 0x1p-60 : a > 0x1p+60 ? 0x1p+60 : 1;
@@ -92,6 +97,10 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
             alpha = a / unit;
             beta = b;
         }
+
+      private:
+        static constexpr double largest =
+            std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1.fffffffffffffp+1023;
     };
 };
 inline constexpr Hardsigmoid hardsigmoid{};

@@ -32,7 +32,7 @@ struct LogSigmoid : elementwise<LogSigmoid> {
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
-        return -math::expm1(y);
+        return math::abs(math::expm1(y)); // no -0
     }
 };
 inline constexpr LogSigmoid logsigmoid{};

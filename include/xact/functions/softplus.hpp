@@ -34,7 +34,7 @@ struct Softplus : elementwise<Softplus> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        if (beta == 1) {
+        if (beta == 1 || math::parameter_value<P>(beta) == 1) {
             const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
             const math::exponential<P> e(-t);
             const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t > math::bounds<P>::normal);
@@ -51,7 +51,7 @@ struct Softplus : elementwise<Softplus> {
     using elementwise<Softplus>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        if (beta == 1) return sigmoid.value(x);
+        if (beta == 1 || math::parameter_value<P>(beta) == 1) return sigmoid.value(x);
         const math::two_words<P> t = math::multiple<P>(x, beta, 0).value();
         const math::exponential<P> e(-math::off_the_tie(t.high), -t.low);
         const lanes<P> below = e.scale(e.fraction() / (1.0 + e.value()), t.high > math::bounds<P>::normal);
@@ -59,7 +59,7 @@ struct Softplus : elementwise<Softplus> {
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
-        return -math::expm1(-y * math::parameter<P>(beta));
+        return math::abs(math::expm1(-y * math::parameter<P>(beta))); // no -0
     }
 };
 inline constexpr Softplus softplus{};

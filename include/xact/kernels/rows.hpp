@@ -372,7 +372,7 @@ struct short_rows {
     /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns false.
     template <class Body>
     static bool for_each(const axis_layout& layout, const Body& body) {
-        if (layout.inner != 1 || layout.length >= Limit || layout.outer < 2) return false;
+        if (layout.inner != 1 || layout.length == 0 || layout.length >= Limit || layout.outer < 2) return false;
         for (std::size_t o = 0; o < layout.outer; o += width) {
             const std::size_t rest = layout.outer - o, rows = rest < width ? rest : width;
             body(o * layout.length, rows, sweep<T, true>{layout.length, width, width});
@@ -447,10 +447,11 @@ inline constexpr bool is_opposite = std::decay_t<decltype(std::declval<const F&>
 template <class F, class T, class Visitor>
 void with_temperature(const F& f, const Visitor& visit) {
     using P = detail::wide_for<T>;
-    if (f.base().temperature == 1)
+    const double t = f.base().temperature;
+    if (t == 1 || math::parameter_value<P>(t) == 1)
         visit(Softmax::plain{}, typename F::template precision_for<T>{});
     else
-        visit(Softmax::tempered<P>(f.base().temperature), P{});
+        visit(Softmax::tempered<P>(t), P{});
 }
 
 template <class F, class T, class Mask = no_mask>
