@@ -52,6 +52,7 @@ namespace detail {
 struct selection {
     std::size_t index;
     double values[most_parameters] = {};
+    const char* places[most_parameters] = {}; // of the values: in the text that was given, or of a default
 };
 
 inline misfit select_own(const spec& given, selection& out) {
@@ -61,7 +62,9 @@ inline misfit select_own(const spec& given, selection& out) {
     misfit m = s.take(given);
     for (std::size_t k = 0; k < r.size && !m.at; ++k) {
         out.values[k] = r.parameters[k].usual;
-        if (!s.parameters[k].value.empty()) m = read(s.parameters[k].value, out.values[k]);
+        if (s.parameters[k].value.empty()) continue;
+        out.places[k] = s.parameters[k].value.data();
+        m = read(s.parameters[k].value, out.values[k]);
     }
     return m;
 }
@@ -90,6 +93,7 @@ inline misfit select_alias(const spec& given, const alias& a, selection& out) {
         std::string_view word = ours.arguments[i].value;
         for (std::size_t k = 0; k < s.size; ++k)
             if (s.parameters[k].name == word) word = s.parameters[k].value;
+        out.places[i] = word.data();
         m = read(word, out.values[i]);
     }
     return m;
@@ -114,28 +118,43 @@ inline selection select(const spec& given) {
     return out;
 }
 
+/// The place of the parameter that a refusal names, "ELU: alpha is ...", or of the first argument.
+template <class F>
+const char* place_of(const char* refusal, const spec& given, const selection& chosen) {
+    const std::string_view text(refusal), name = text.substr(text.find(": ") + 2);
+    const std::less_equal<const char*> is_not_behind;
+    for (std::size_t k = 0; k < F::parameters.size(); ++k) {
+        const std::string_view own = F::parameters[k].name;
+        if (name.substr(0, own.size()) == own && is_not_behind(given.text.data(), chosen.places[k]) &&
+            is_not_behind(chosen.places[k], given.text.data() + given.text.size()))
+            return chosen.places[k];
+    }
+    return given.arguments[0].value.data();
+}
+
 template <class F, std::size_t... I>
 F construct(const double* values, std::index_sequence<I...>) {
     return F(values[I]...);
 }
 template <class F>
-F construct(const spec& given, const double* values) {
+F construct(const spec& given, const selection& chosen) {
     using parameters = std::make_index_sequence<F::parameters.size()>;
 #if defined(__cpp_exceptions)
     try {
-        return construct<F>(values, parameters{});
+        return construct<F>(chosen.values, parameters{});
     } catch (const std::invalid_argument& refused) {
-        refuse(given.text, given.arguments[0].value.data(), format("%s", refused.what() + prefix_size));
+        const char* why = refused.what() + prefix_size;
+        refuse(given.text, place_of<F>(why, given, chosen), format("%s", why));
     }
 #else
     static_cast<void>(given);
-    return construct<F>(values, parameters{});
+    return construct<F>(chosen.values, parameters{});
 #endif
 }
 
 template <class F, class R, class G>
-R call(const spec& given, const double* values, G& g) {
-    const F f = construct<F>(given, values);
+R call(const spec& given, const selection& chosen, G& g) {
+    const F f = construct<F>(given, chosen);
     return g(f);
 }
 template <class G, class F, class... Rest>
@@ -143,10 +162,10 @@ decltype(auto) visit(std::string_view text, G& g, types<F, Rest...>) {
     using R = std::invoke_result_t<G&, const F&>;
     static_assert((std::is_same_v<R, std::invoke_result_t<G&, const Rest&>> && ...),
                   "xact: what is visited returns one type, whatever the activation");
-    constexpr R (*calls[])(const spec&, const double*, G&) = {&call<F, R, G>, &call<Rest, R, G>...};
+    constexpr R (*calls[])(const spec&, const selection&, G&) = {&call<F, R, G>, &call<Rest, R, G>...};
     const spec given = parse(text);
     const selection chosen = select(given);
-    return calls[chosen.index](given, chosen.values, g);
+    return calls[chosen.index](given, chosen, g);
 }
 
 } // namespace detail
