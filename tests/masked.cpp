@@ -236,6 +236,16 @@ TEMPLATE_TEST_CASE("causal softmax of matrices and tensors", "[causal][eigen]", 
     const Tensor y = causal(Tensor(Eigen::TensorMap<const Tensor>(scores.data(), 2, 5, 7)), 2);
     CHECK(difference(std::vector<T>(y.data(), y.data() + y.size()), expected) == "");
 
+    using Other = Eigen::Tensor<T, 3>;
+    const Other z = causal(
+        Other(
+            Eigen::TensorMap<const Tensor>(scores.data(), 2, 5, 7).swap_layout().shuffle(std::array<int, 3>{2, 1, 0})),
+        2);
+    const Tensor turned = z.swap_layout().shuffle(std::array<int, 3>{2, 1, 0});
+    CHECK(difference(std::vector<T>(turned.data(), turned.data() + turned.size()), expected) == "");
+    const Eigen::Matrix<T, Dynamic, Dynamic> nothing(0, 0);
+    CHECK(causal(nothing, 1).size() == 0);
+
     const auto refused = [](const auto& call) { CHECK_THROWS_AS(call(), std::invalid_argument); };
     refused([&] { (void)xact::causal(softmax, 4)(scores, 1); });
     refused([&] { (void)xact::causal(softmax, 8)(column.topRows(8).eval(), 1); });

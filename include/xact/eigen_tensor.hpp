@@ -74,10 +74,29 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
             kernels::evaluate_rows(f, values.data(), y.data(), layout_of(values, a));
             return y;
         } else {
-            const axis_layout rows = layout_of(values, a);
+            evaluate(f, values, a);
+            return values;
+        }
+    }
+
+    template <class F>
+    static void evaluate(const F& f, tensor<rank>& values, std::size_t axis) {
+        kernels::evaluate_rows(f, values.data(), values.data(), layout_of(values, axis));
+    }
+    // Its rows are those of row-major storage.
+    template <class F>
+    static void evaluate(const Causal<F>& f, tensor<rank>& values, std::size_t axis) {
+        using row_major = Eigen::Tensor<T, rank, Eigen::RowMajor, typename X::Index>;
+        if constexpr (layout == static_cast<int>(Eigen::RowMajor)) {
+            const axis_layout rows = layout_of(values, axis);
             check_rows(f, rows);
             kernels::evaluate_rows(f, values.data(), values.data(), rows);
-            return values;
+        } else {
+            Eigen::array<int, static_cast<std::size_t>(rank)> reversed{};
+            for (int d = 0; d < rank; ++d) reversed[static_cast<std::size_t>(d)] = rank - 1 - d;
+            row_major turned = values.swap_layout().shuffle(reversed);
+            row_evaluation<row_major>::evaluate(f, turned, axis);
+            values = turned.swap_layout().shuffle(reversed);
         }
     }
 

@@ -36,7 +36,7 @@ template <class F>
 void check_rows(const Causal<F>& f, const axis_layout& layout) {
     if (layout.outer % f.rows() != 0)
         fail_invalid_argument(format("causal: outer %zu is not a multiple of %zu rows", layout.outer, f.rows()));
-    if (layout.length < f.rows())
+    if (layout.length < f.rows() && layout.outer * layout.length * layout.inner != 0)
         fail_invalid_argument(format("causal: length %zu is less than %zu rows", layout.length, f.rows()));
 }
 
@@ -51,7 +51,7 @@ inline constexpr bool is_causal<Causal<F>> = true;
 /// others, so for a whole row of them. What is masked out does not matter, NaN and infinities included. The mask is a
 /// range of bool or unsigned char of in's size; out may be exactly in.
 /// Throws std::invalid_argument, before anything is written, if a size is not the layout's, the layout overflows or out
-/// overlaps in in part, or the mask.
+/// overlaps `in` in part or the mask at all.
 template <class F, class In, class Mask, class Out, class = detail::enable_rows<F>,
           class = detail::enable_ranges<In, Mask, Out>>
 void apply(const F& f, const In& in, const Mask& mask, Out&& out, const axis_layout& layout) {

@@ -148,7 +148,7 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
     detail::checked_transform_times(slope, y, dy, dx);
 }
 
-/// The same over pointers. Preconditions: as backward's, and the parameter is positive.
+/// The same over pointers. Preconditions: as backward's, and the output tells the input, as above.
 template <class F, class T, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) noexcept {
     detail::assert_same_or_apart(y, dx, n);
