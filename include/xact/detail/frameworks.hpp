@@ -17,7 +17,11 @@ struct alias {
     std::string_view theirs, ours, differs = {};
 };
 
-inline constexpr std::string_view leaky_kink = "its derivative at 0 is 1, here the slope";
+inline constexpr std::string_view jax_kink = "its derivative at 0 is 1, here the slope";
+inline constexpr std::string_view keras_kink = "with the JAX backend its derivative at 0 is 1; here the slope";
+inline constexpr std::string_view tanh_kinks = "its derivative at -1 and 1 is 1, here 0";
+inline constexpr std::string_view swish_kinks =
+    "up to version 2.6 its derivative at -3 was -0.5 and at 3 1.5; here 0 and 1";
 inline constexpr std::string_view softplus_threshold = "above threshold=20 it is x; here the formula holds everywhere";
 
 inline constexpr alias aliases[] = {
@@ -50,8 +54,8 @@ inline constexpr alias aliases[] = {
     {"torch:Hardtanh(min_val=-1, max_val=1)", "hardtanh(min_val, max_val)"},
     {"torch:hardsigmoid", "hardsigmoid"},
     {"torch:Hardsigmoid", "hardsigmoid"},
-    {"torch:hardswish", "hardswish"},
-    {"torch:Hardswish", "hardswish"},
+    {"torch:hardswish", "hardswish", swish_kinks},
+    {"torch:Hardswish", "hardswish", swish_kinks},
     {"torch:selu", "selu"},
     {"torch:SELU", "selu"},
     {"torch:celu(alpha=1)", "celu(alpha)"},
@@ -87,7 +91,7 @@ inline constexpr alias aliases[] = {
     {"onnx:Softplus", "softplus"},
     {"onnx:Gelu(approximate=none)", "gelu"},
     {"onnx:Gelu(approximate=tanh)", "gelu_tanh"},
-    {"onnx:Clip(min, max)", "hardtanh(min, max)"},
+    {"onnx:Clip(min, max)", "hardtanh(min, max)", "with min above max it gives max; here refused"},
     {"onnx:HardSwish", "hardswish"},
     {"onnx:Selu", "selu", "alpha and gamma are the usual constants, rounded to float there"},
     {"onnx:Celu(alpha=1)", "celu(alpha)"},
@@ -98,11 +102,11 @@ inline constexpr alias aliases[] = {
     {"keras:sigmoid", "sigmoid"},
     {"keras:tanh", "tanh"},
     {"keras:relu", "relu"},
-    {"keras:relu(negative_slope)", "leaky_relu(negative_slope)", leaky_kink},
+    {"keras:relu(negative_slope)", "leaky_relu(negative_slope)", keras_kink},
     {"keras:leaky_relu(negative_slope=0.2)", "leaky_relu(negative_slope)",
-     "0.2 where torch has 0.01; its derivative at 0 is 1, here the slope"},
+     "0.2 where torch has 0.01; with the JAX backend its derivative at 0 is 1, here the slope"},
     {"keras:LeakyReLU(negative_slope=0.3)", "leaky_relu(negative_slope)",
-     "the layer has 0.3, the function 0.2; its derivative at 0 is 1, here the slope"},
+     "the layer has 0.3, the function 0.2; with the JAX backend its derivative at 0 is 1, here the slope"},
     {"keras:PReLU", "prelu(0)", "it starts from slopes of 0, torch from 0.25"},
     {"keras:elu(alpha=1)", "elu(alpha)"},
     {"keras:ELU(alpha=1)", "elu(alpha)"},
@@ -132,7 +136,7 @@ inline constexpr alias aliases[] = {
     {"jax:sigmoid", "sigmoid"},
     {"jax:tanh", "tanh"},
     {"jax:relu", "relu"},
-    {"jax:leaky_relu(negative_slope=0.01)", "leaky_relu(negative_slope)", leaky_kink},
+    {"jax:leaky_relu(negative_slope=0.01)", "leaky_relu(negative_slope)", jax_kink},
     {"jax:elu(alpha=1)", "elu(alpha)"},
     {"jax:silu", "silu"},
     {"jax:swish", "silu"},
@@ -145,7 +149,7 @@ inline constexpr alias aliases[] = {
     {"jax:hard_sigmoid", "hardsigmoid"},
     {"jax:hard_silu", "hardswish"},
     {"jax:hard_swish", "hardswish"},
-    {"jax:hard_tanh", "hardtanh"},
+    {"jax:hard_tanh", "hardtanh", tanh_kinks},
     {"jax:selu", "selu"},
     {"jax:celu(alpha=1)", "celu(alpha)"},
     {"jax:log_sigmoid", "logsigmoid"},
