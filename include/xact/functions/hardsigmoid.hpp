@@ -99,8 +99,8 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         }
 
       private:
-        static constexpr double largest =
-            std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1.fffffffffffffp+1023;
+        // beyond any kink, or the largest float
+        static constexpr double largest = std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1p+1000;
     };
 };
 inline constexpr Hardsigmoid hardsigmoid{};
