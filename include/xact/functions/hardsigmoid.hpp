@@ -43,7 +43,7 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
                 y = math::fused(f.x, f.alpha, f.beta);
         }
         // the cut may have been at the largest number, before alpha x + beta leaves [0, 1]
-        y = math::select(f.is_infinite, math::select(x > 0.0, 1.0, 0.0), y);
+        y = math::select(f.is_infinite, x, y * (1 / f.one));
         return math::clamp(y, 0.0, 1.0);
     }
 
@@ -51,21 +51,19 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
         if (is_usual<P>()) return math::select(math::abs(x) < 3.0, 1.0 / 6, 0.0);
-        constexpr double large = std::is_same_v<P, precision::wide> ? 0x1p+500 : 0x1p+100;
-        const bool is_tiny = beta < 0x1p-60 && beta > -0x1p-60 && alpha < 0x1p+60;
-        const double one = is_tiny ? large : 1; // lest what cancels beta is subnormal
-        const factors<P> f(x, *this, one);
+        const factors<P> f(x, *this);
         const math::two_words<P> product = math::two_product(f.x, f.alpha);
         const math::two_words<P> y = math::two_sum(product.high, f.beta);
         const lanes<P> low = y.low + product.low;
         // at the kinks of beta itself alpha x may be zero before x is
         const mask<P> is_above = f.middle == 0 ? x > 0.0 : math::rounded(y.high + low) > 0.0;
-        const mask<P> is_below = f.middle == 1 ? x < 0.0 : math::rounded(y.high - one) + low < 0.0;
+        const mask<P> is_below = f.middle == 1 ? x < 0.0 : math::rounded(y.high - f.one) + low < 0.0;
         const lanes<P> slope = math::select(f.is_infinite, 0.0, math::parameter<P>(alpha));
         return math::select(is_above & is_below, slope, 0.0);
     }
 
   private:
+    constexpr bool is_tiny() const noexcept { return beta < 0x1p-60 && beta > -0x1p-60 && alpha < 0x1p+60; }
     template <class P>
     XACT_INLINE bool is_usual() const noexcept {
         constexpr double sixth = 1.0 / 6, half = 0.5;
@@ -75,18 +73,19 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         return is_same(alpha, sixth) && is_same(beta, half);
     }
 
-    // What alpha x + beta, or that times `one`, is made of: x is cut a little outside of where it is in [0, 1], and neither
-    // alpha nor x is so small that a part of their product could be subnormal. With the largest betas no alpha x + beta lies
-    // between 0 and 2^20: there it is scaled, lest the product overflows.
+    // What alpha x + beta times `one` is made of: x is cut a little outside of where it is in [0, 1], and neither alpha nor x
+    // nor what cancels beta is so small that a part of their product could be subnormal. With the largest betas no alpha x +
+    // beta lies between 0 and 2^20: there it is scaled further, lest the product overflows.
     template <class P>
     struct factors {
-        double middle; // beta as it is
+        double middle; // beta as data sees it
+        double one;
         mask<P> is_infinite;
         lanes<P> x, alpha, beta;
 
-        XACT_INLINE factors(lanes<P> given, const Hardsigmoid& f, double one = 1) noexcept
-            : middle(math::parameter_value<P>(f.beta)), is_infinite(math::abs(given) > largest), x(given), alpha(0.0),
-              beta(0.0) {
+        XACT_INLINE factors(lanes<P> given, const Hardsigmoid& f) noexcept
+            : middle(math::parameter_value<P>(f.beta)), one(f.is_tiny() ? large : 1),
+              is_infinite(math::abs(given) > largest), x(given), alpha(0.0), beta(0.0) {
             constexpr auto finite = [](double v) { return v < -largest ? -largest : v > largest ? largest : v; };
             const double scale = middle > 0x1p+120 || middle < -0x1p+120 ? 0x1p-20 : one;
             const double a = scale * math::parameter_value<P>(f.alpha), b = scale * middle;
@@ -101,6 +100,7 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
       private:
         // beyond any kink, or the largest float
         static constexpr double largest = std::is_same_v<P, precision::single> ? 0x1.fffffep+127 : 0x1p+1000;
+        static constexpr double large = std::is_same_v<P, precision::wide> ? 0x1p+500 : 0x1p+100;
     };
 };
 inline constexpr Hardsigmoid hardsigmoid{};
