@@ -124,6 +124,11 @@ TEMPLATE_TEST_CASE("kinks belong to the side that PyTorch gives them to", "[fami
     CHECK(xact::hardswish(std::numeric_limits<T>::max()) == std::numeric_limits<T>::max());
 }
 
+TEST_CASE("selu overflows where its scale times x does", "[family]") {
+    CHECK(bits_of(xact::selu(0x1.e74b3p+127f)) == bits_of(std::numeric_limits<float>::max()));
+    CHECK(bits_of(xact::selu(0x1.e74b32p+127f)) == bits_of(infinity<float>));
+}
+
 TEST_CASE("parameters without a meaning are refused by name and value", "[family]") {
     const double nan = quiet_nan<double>, inf = infinity<double>, large = 4e38;
     const auto names = [](const std::string& message, const char* what, const char* value) {

@@ -24,7 +24,7 @@ struct SELU : elementwise<SELU> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::at_least(x, -64.0));
         const lanes<P> below = math::with_sign_of(x, e.minus_one_times(scale_alpha)); // taken where x <= 0
-        return math::select(x > 0.0, scale * x, below);
+        return math::select(x > 0.0, scaled(x), below);
     }
 
     using elementwise<SELU>::derivative;
@@ -41,6 +41,16 @@ struct SELU : elementwise<SELU> {
     }
 
   private:
+    // In float the scale is rounded up, and by it the largest results to infinity: there it is taken in two words.
+    template <class P>
+    XACT_INLINE static lanes<P> scaled(lanes<P> x) noexcept {
+        constexpr double high = 0x1.0cfabcp+0;
+        if constexpr (std::is_same_v<P, precision::single>)
+            return math::fma(x, scale - high, math::rounded(x * high));
+        else
+            return scale * x;
+    }
+
     static constexpr double scale = 1.0507009873554804934193349852946, scale_alpha = 1.7580993408473768599402175208123;
 };
 inline constexpr SELU selu{};
