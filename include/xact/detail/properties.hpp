@@ -32,7 +32,7 @@ constexpr property operator|(property a, property b) noexcept {
 /// p where it holds, none elsewhere.
 constexpr property when(bool holds, property p) noexcept { return holds ? p : property::none; }
 
-inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+inline constexpr double unbounded = __builtin_huge_val();
 
 /// The shape of an activation with its parameters: what f.properties() returns, also in constant expressions.
 struct properties {

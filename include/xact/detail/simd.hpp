@@ -74,6 +74,25 @@ XACT_INLINE bool is_nan(double v) noexcept {
     return (bits & ieee<double>::magnitude) > ieee<double>::infinity;
 }
 
+// Infinity and NaN that the optimiser does not see: under -ffast-math it may put anything in the place of one it sees.
+template <class T>
+XACT_INLINE T from_hidden_bits(integer<T> bits) noexcept {
+#if defined(XACT_FAST_MATH)
+    asm("" : "+r"(bits));
+#endif
+    T v;
+    std::memcpy(&v, &bits, sizeof v);
+    return v;
+}
+template <class T>
+XACT_INLINE T positive_infinity() noexcept {
+    return from_hidden_bits<T>(ieee<T>::infinity);
+}
+template <class T>
+XACT_INLINE T quiet_nan() noexcept {
+    return from_hidden_bits<T>(ieee<T>::infinity | integer<T>{1} << (ieee<T>::fraction_bits - 1));
+}
+
 #if defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr bool has_fma = true;
 #else
@@ -114,7 +133,7 @@ XACT_INLINE batch<T> fma(batch<T> a, batch<T> b, batch<T> c) noexcept {
 }
 
 // a / b. Under -ffast-math compilers turn a float division into an estimate and a Newton step: up to 4096 ulps off, and
-// another one each.
+// another one each. Divisions by the same double they turn into products with its inverse.
 template <class T>
 XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
 #if defined(XACT_FAST_MATH) && defined(__SSE2__)
@@ -133,7 +152,11 @@ XACT_INLINE batch<T> divide(batch<T> a, batch<T> b) noexcept {
 #if defined(__aarch64__)
     if constexpr (std::is_same_v<T, float>) return batch<T>(vdivq_f32(a, b)); // xsimd takes an estimate and two steps
 #endif
+#if defined(XACT_FAST_MATH)
+    return a / barrier(b);
+#else
     return a / b;
+#endif
 }
 
 // Under -ffast-math compilers make an estimate and a Newton step of it too.

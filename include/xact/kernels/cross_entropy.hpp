@@ -45,7 +45,7 @@ void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_
             const lanes<P> distance = math::barrier(lanes<P>(statistics.wide_top.part[p]) - lanes<P>(labelled.part[p]));
             loss.part[p] = (distance + lanes<P>(log_sum.part[p])).raw();
         }
-        const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+        const detail::batch<T> nan(detail::quiet_nan<T>());
         T values[detail::width<T>];
         detail::store(values, xsimd::select(statistics.top.bad, nan, loss.narrow()));
         for (std::size_t r = 0; r < rows.count(); ++r) losses[first + r] = labels.has(first + r) ? values[r] : T{0};
@@ -67,13 +67,13 @@ void cross_entropy_gradient(const T* in, row_labels<Label> labels, const T* dlos
         doubles<T> scale(0.0), at_label(0.0);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
             const detail::batch<double> rest = statistics.rest.part[p], e = labelled.part[p];
-            scale.part[p] = factor.part[p] / (one + rest);
+            scale.part[p] = detail::divide(factor.part[p], one + rest);
             // softmax - 1 at the label: minus the share of all others.
             const detail::batch<double> others = xsimd::select(e == one, rest, rest + detail::barrier(one - e));
             // not scale * others: others may be many times what a subnormal scale has lost
-            at_label.part[p] = (-lanes<precision::wide>(factor.part[p] * (others / (one + rest)))).raw();
+            at_label.part[p] = (-lanes<precision::wide>(factor.part[p] * detail::divide(others, one + rest))).raw();
         }
-        const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+        const detail::batch<T> nan(detail::quiet_nan<T>());
         T fixed[detail::width<T>];
         detail::store(fixed, xsimd::select(statistics.top.bad, nan, at_label.narrow()));
         scaled_shares(row_view<T>{z, {}}, statistics, scale, nan, out, rows);

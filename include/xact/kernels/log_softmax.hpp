@@ -24,7 +24,7 @@ struct row_statistics {
         const detail::batch<T> zero(T{0}), one(T{1});
         row_sum<T, Across> others, ties;
         for (std::size_t s = 0; s < rows.steps(); ++s) {
-            const detail::batch<T> z = in.load(rows, s, -std::numeric_limits<T>::infinity());
+            const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
             const auto is_top = z == top.value;
             doubles<T> e = exponentials<T>(Softmax::plain{}, z, wide_top);
             const doubles<T> tie(xsimd::select(is_top, one, zero));
@@ -54,7 +54,7 @@ void log_softmax_rows(row_view<T> in, T* out, const sweep<T, Across>& rows) noex
     using P = lanes<detail::wide_for<T>>;
     const row_statistics<T, Across> statistics(in, rows);
     const doubles<T> log_sum = statistics.log_sum();
-    const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+    const detail::batch<T> nan(detail::quiet_nan<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         doubles<T> y(in.load(rows, s, T{0}));
         for (std::size_t p = 0; p < double_parts<T>; ++p)
@@ -97,7 +97,7 @@ void log_softmax_gradient(const T* y, const T* dy, T* dx, const axis_layout& lay
 template <class T>
 void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
     if (layout.length == 0) {
-        for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) out[r] = -std::numeric_limits<T>::infinity();
+        for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) out[r] = -detail::positive_infinity<T>();
         return;
     }
     for_each_reduced_row(row_view<T>{in, {}}, layout, [=](row_view<T> z, const auto& rows, std::size_t first) {
@@ -105,7 +105,7 @@ void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
         doubles<T> y = statistics.log_sum();
         for (std::size_t p = 0; p < double_parts<T>; ++p) y.part[p] = statistics.wide_top.part[p] + y.part[p];
         const row_maximum<T>& top = statistics.top;
-        const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+        const detail::batch<T> nan(detail::quiet_nan<T>());
         const detail::batch<T> v = xsimd::select(top.bad, xsimd::select(top.nan, nan, top.value), y.narrow());
         piece<T>(first, first + rows.count()).store(out, v);
     });
@@ -116,7 +116,7 @@ template <class T, bool Across>
 void scaled_shares(row_view<T> in, const row_statistics<T, Across>& statistics, const doubles<T>& factor,
                    detail::batch<T> if_bad, T* out, const sweep<T, Across>& rows) noexcept {
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> z = in.load(rows, s, -std::numeric_limits<T>::infinity());
+        const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
         doubles<T> e = exponentials<T>(Softmax::plain{}, z, statistics.wide_top);
         for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = e.part[p] * factor.part[p];
         rows.store(out, s, xsimd::select(statistics.top.bad, if_bad, e.narrow()));
@@ -140,8 +140,8 @@ void logsumexp_gradient(const T* in, const T* dy, T* dx, const axis_layout& layo
         const row_statistics statistics(z, rows);
         doubles<T> factor(per_row(rows, [&](std::size_t r) { return dy[first + r]; }));
         for (std::size_t p = 0; p < double_parts<T>; ++p)
-            factor.part[p] = factor.part[p] / (detail::batch<double>(1.0) + statistics.rest.part[p]);
-        const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+            factor.part[p] = detail::divide(factor.part[p], detail::batch<double>(1.0) + statistics.rest.part[p]);
+        const detail::batch<T> nan(detail::quiet_nan<T>());
         const auto has_infinity = statistics.top.value > detail::batch<T>(T{0});
         scaled_shares(z, statistics, factor,
                       xsimd::select(statistics.top.nan | has_infinity, nan, detail::batch<T>(T{0})), dx + start, rows);

@@ -10,8 +10,6 @@
 #include <xact/functions/softmax.hpp>
 #include <xact/layout.hpp>
 
-#include <limits>
-
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
@@ -145,7 +143,7 @@ struct accumulator {
 
     XACT_INLINE void add(V v) noexcept {
         if constexpr (std::is_same_v<T, float>) {
-            sum = sum + v;
+            sum = math::rounded(sum + v);
         } else {
             const auto s = math::two_sum(sum, v);
             sum = s.high;
@@ -156,7 +154,7 @@ struct accumulator {
         add(other.sum);
         rest = rest + other.rest;
     }
-    XACT_INLINE V value() const noexcept { return sum + rest; }
+    XACT_INLINE V value() const noexcept { return math::rounded(sum + rest); }
 };
 
 template <class T, bool Across>
@@ -226,7 +224,7 @@ struct row_maximum {
 template <class T, bool Across, class View>
 row_maximum<T> maximum(View in, const sweep<T, Across>& rows) noexcept {
     using V = detail::batch<T>;
-    const T lowest = -std::numeric_limits<T>::infinity();
+    const T lowest = -detail::positive_infinity<T>();
     V largest(lowest), poison(T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const V x = in.load(rows, s, lowest);
@@ -272,7 +270,7 @@ void softmax_rows_native(Temperature temperature, View in, T* out, const sweep<T
     const row_maximum<T> top = maximum(in, rows);
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(in.load(rows, s, -std::numeric_limits<T>::infinity())), m(top.value);
+        const lanes<P> z(in.load(rows, s, -detail::positive_infinity<T>())), m(top.value);
         const Softmax::numerator<P> n(temperature.distance(z, m));
         const V e = math::select(n.is_nothing(), 0.0, n.power().raise(n.power().fraction())).raw();
         sum.add(s, doubles<T>(e));
@@ -282,9 +280,9 @@ void softmax_rows_native(Temperature temperature, View in, T* out, const sweep<T
     }
     const doubles<T> total = sum.total();
     doubles<T> scale(math::exponential<P>::raised_by);
-    for (std::size_t p = 0; p < double_parts<T>; ++p) scale.part[p] = scale.part[p] / total.part[p];
+    for (std::size_t p = 0; p < double_parts<T>; ++p) scale.part[p] = detail::divide(scale.part[p], total.part[p]);
     const V high = scale.narrow(), low = rest_of(scale, high).narrow();
-    const V nan(std::numeric_limits<T>::quiet_NaN());
+    const V nan(detail::quiet_nan<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const V e = rows.load(out, s, T{0});
         const lanes<P> y = math::exponential<P>::lower(lanes<P>(detail::fma(e, high, e * low)));
@@ -295,17 +293,17 @@ void softmax_rows_native(Temperature temperature, View in, T* out, const sweep<T
 /// The same in double lanes, rounded once: the numerators are evaluated twice, since out cannot hold them.
 template <class Temperature, class View, class T, bool Across>
 void softmax_rows_rounded(Temperature temperature, View in, T* out, const sweep<T, Across>& rows) noexcept {
-    const T lowest = -std::numeric_limits<T>::infinity();
+    const T lowest = -detail::positive_infinity<T>();
     const row_maximum<T> top = maximum(in, rows);
     const doubles<T> wide_top(top.value);
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s)
         sum.add(s, exponentials<T>(temperature, in.load(rows, s, lowest), wide_top));
     const doubles<T> total = sum.total();
-    const detail::batch<T> nan(std::numeric_limits<T>::quiet_NaN());
+    const detail::batch<T> nan(detail::quiet_nan<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         doubles<T> e = exponentials<T>(temperature, in.load(rows, s, lowest), wide_top);
-        for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = e.part[p] / total.part[p];
+        for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = detail::divide(e.part[p], total.part[p]);
         in.store(rows, out, s, xsimd::select(top.bad, nan, e.narrow()));
     }
 }
@@ -388,7 +386,7 @@ void for_each_row(const View& in, T* out, const axis_layout& layout, const Body&
     side_by_side z, y;
     if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
             const View here = in.from(start);
-            z.load(here, layout.length, rows, -std::numeric_limits<T>::infinity());
+            z.load(here, layout.length, rows, -detail::positive_infinity<T>());
             body(z.view(), y.data, columns);
             y.store(here, out + start, layout.length, rows);
         }))
