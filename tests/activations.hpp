@@ -69,7 +69,7 @@ struct activation {
     std::string_view name;
     std::string label; // with the parameters where they are not the default ones
     xact::accuracy claim;
-    std::vector<std::unique_ptr<form<T>>> forms; // f and f', and for float both in the exact tier
+    std::vector<std::shared_ptr<form<T>>> forms; // f and f', and for float both in the exact tier
     /// The textbook formula and its derivative, with the parameters as data of type T sees them.
     std::function<reference::result<long double>(long double)> reference;
     long double derivative_root; // of that; 0: nowhere
@@ -92,21 +92,30 @@ template <class T, std::size_t... Slices>
 std::vector<activation<T>> fill_slices(std::index_sequence<Slices...>) {
     std::vector<activation<T>> all(std::tuple_size_v<decltype(xact::functions)>);
     (fill_slice<T, Slices>(all), ...);
-    all.erase(std::remove_if(all.begin(), all.end(), [](const activation<T>& f) { return !takes(f.name); }), all.end());
+    return all;
+}
+template <class T>
+const std::vector<activation<T>>& table() {
+    static const std::vector<activation<T>> all = fill_slices<T>(std::make_index_sequence<XACT_TEST_SLICES>());
     return all;
 }
 
-/// Every activation, in the order of the list.
+/// Every activation that XACT_TEST_ONLY lets pass, in the order of the list.
 template <class T>
 const std::vector<activation<T>>& activations() {
-    static const std::vector<activation<T>> all = fill_slices<T>(std::make_index_sequence<XACT_TEST_SLICES>());
-    return all;
+    static const auto taken = [] {
+        std::vector<activation<T>> some;
+        for (const activation<T>& f : table<T>())
+            if (takes(f.name)) some.push_back(f);
+        return some;
+    }();
+    return taken;
 }
 
 /// The first one of that name.
 template <class T>
 const activation<T>& activation_named(std::string_view name) {
-    for (const activation<T>& f : activations<T>())
+    for (const activation<T>& f : table<T>())
         if (f.name == name) return f;
     throw std::logic_error(std::string(name) + " is not in the table");
 }
@@ -129,7 +138,7 @@ template <class T, class F>
 const form<T>& in_table(const F& f) {
     constexpr bool is_exact = !std::is_same_v<decltype(xact::exact(f)), xact::Exact<F>>; // double has one tier
     const std::string name = label(activation_of(f));
-    for (const activation<T>& a : activations<T>())
+    for (const activation<T>& a : table<T>())
         if (a.label == name) {
             const auto tier = is_exact && std::is_same_v<T, float> ? std::size_t{2} : std::size_t{0};
             return *a.forms.at(tier + (xact::detail::is_derivative<F> ? 1 : 0));

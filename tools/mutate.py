@@ -47,23 +47,31 @@ SAME, UNREACHED, WITHIN = "changes no result", "is not reached", "within every c
 
 PROBE = "mutants/probe"
 # What may notice a change: the quick and the likely first.
-FORMULAS = ["selftest", PROBE, "accuracy", "hashes", "special_values", "backward", "environment"]
-ROWS = ["prelu", "tensor", "eigen", "softmax", "hashes", "memory", "environment", PROBE]
+FORMULAS = ["selftest", PROBE, "family", "parameters", "accuracy", "hashes", "special_values", "backward", "environment"]
+ROWS = ["prelu", "tensor", "eigen", "softmax", "temperature", "log_softmax", "losses", "masked", "biased", "gated",
+        "frozen_rows", "hashes", "memory", "environment", PROBE]
+SPECS = ["registry", "family", "errors"]
 AREAS = {
-    "math/": ["custom", *FORMULAS],
-    "functions/softmax": ROWS,
+    "math/": ["custom", *FORMULAS, "frozen_rows"],
     "functions/prelu": ["prelu", *FORMULAS],
+    **{f"functions/{name}": ROWS for name in ("softm", "log_softmax", "logsumexp", "causal", "biased", "gated", "binary")},
     "functions/": FORMULAS,
-    "kernels/channels": ["prelu", "special_values", "memory", "environment", PROBE],
-    "kernels/cross_entropy": ["softmax", "memory", "environment", PROBE],
-    "kernels/rows": ROWS,
-    "kernels/": ["entries", "backward", "special_values", "hashes", "memory", PROBE],
-    "adapters/": ["entries", "errors", "prelu", "backward", "misuse", "tensor", "eigen", "softmax", PROBE],
+    "kernels/channels": ["prelu", "biased", "special_values", "memory", "environment", PROBE],
+    "kernels/elementwise": ["entries", "backward", "special_values", "hashes", "memory", PROBE],
+    "kernels/evaluate": ["entries", "backward", "special_values", "hashes", "memory", PROBE],
+    "kernels/": ROWS,
+    "adapters/": ["entries", "errors", "prelu", "backward", "misuse", *ROWS],
     "eigen_tensor": ["tensor", "misuse"],
-    "eigen": ["eigen", "tensor", "misuse", "notes"],
+    "eigen": ["eigen", "tensor", "misuse", "notes", "autodiff"],
     "selftest": ["selftest"],
-    "detail/": ["selftest", "entries", "errors", "prelu", "backward", "special_values", "custom", "contraction",
-                "tensor", "eigen", "misuse", "softmax", "hashes", "accuracy", "memory", "environment", PROBE],
+    "registry": SPECS,
+    "detail/spec": SPECS,
+    "detail/registered": SPECS,
+    "detail/frameworks": SPECS,
+    "detail/properties": ["properties", "registry", "notes"],
+    "detail/": ["selftest", "entries", "errors", "family", "parameters", "prelu", "backward", "special_values", "custom",
+                "contraction", "tensor", "eigen", "misuse", "softmax", "masked", "hashes", "accuracy", "memory",
+                "environment", PROBE],
 }
 SLOW = ["accuracy", "hashes", "softmax", "memory", "environment"]  # more than half a second
 REPRESENTATIVES = ["relu", "prelu", "elu", "silu", "softmax"]  # stand for all where no formula is changed
@@ -167,8 +175,8 @@ struct reach_report {
     }
 };
 inline reach_report report_reach;
-MUTANT_INLINE bool is_active(int mutant) {
-    if (active_mutant != mutant) return false;
+MUTANT_INLINE constexpr bool is_active(int mutant) {
+    if (__builtin_is_constant_evaluated() || active_mutant != mutant) return false;
     mutant_is_reached = true;
     return true;
 }
@@ -179,7 +187,7 @@ struct half_choice {
     A a;
     template <class B>
     MUTANT_INLINE constexpr auto operator()(B b) const {
-        if (!__builtin_is_constant_evaluated() && is_active(Mutant)) {
+        if (is_active(Mutant)) {
             if constexpr (std::is_invocable_v<Changed, A, B>)
                 return Changed{}(a, b);
             else
@@ -280,10 +288,16 @@ class Headers:
                 (include / file.relative_to(ROOT / "include")).write_text(text)
             (self.folder / self.digest).touch()
         (SCRATCH / "choice.hpp").write_text(CHOICE)
-        main = SCRATCH / "main.o"
-        if not main.exists() and not self.compile(TESTS / "main.cpp", main, "-c"):
-            sys.exit("tests/main.cpp does not compile: is Catch2 2.13 installed?")
-        return path if self.compile(source, path, *([] if test == PROBE else [main]), "-pthread") else None
+        objects = []
+        if test != PROBE:
+            objects.append(SCRATCH / "main.o")
+            if not objects[0].exists() and not self.compile(TESTS / "main.cpp", objects[0], "-c"):
+                sys.exit("tests/main.cpp does not compile: is Catch2 2.13 installed?")
+        if '"activations.hpp"' in source.read_text():
+            objects.append(self.folder / f"activations-{self.digest}.o")
+            if not objects[-1].exists() and not self.compile(TESTS / "activations.cpp", objects[-1], "-c"):
+                return None
+        return path if self.compile(source, path, *objects, "-pthread") else None
 
     def run(self, test, functions, stride, index=-1, seconds=300):
         """The exit code, what it prints, and whether the mutant was reached."""
