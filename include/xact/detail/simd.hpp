@@ -379,6 +379,34 @@ XACT_INLINE void store_partial(T* p, std::size_t n, batch<T> v) noexcept {
 }
 #endif
 
+// Which of a register's worth of bytes are not zero.
+template <class T>
+XACT_INLINE batch_bool<T> load_flags(const unsigned char* p) noexcept {
+#if defined(__AVX512F__)
+    if constexpr (std::is_same_v<T, float>) {
+        const __m512i flags = _mm512_maskz_cvtepu8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+        return batch_bool<float>(_mm512_test_epi32_mask(flags, flags));
+    } else {
+        const __m512i flags = _mm512_maskz_cvtepu8_epi64(0xff, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)));
+        return batch_bool<double>(_mm512_test_epi64_mask(flags, flags));
+    }
+#elif defined(__AVX2__)
+    if constexpr (std::is_same_v<T, float>) {
+        const __m256i flags = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)));
+        return batch_bool<float>(_mm256_castsi256_ps(_mm256_cmpgt_epi32(flags, _mm256_setzero_si256())));
+    } else {
+        std::int32_t bytes;
+        std::memcpy(&bytes, p, sizeof bytes);
+        const __m256i flags = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(bytes));
+        return batch_bool<double>(_mm256_castsi256_pd(_mm256_cmpgt_epi64(flags, _mm256_setzero_si256())));
+    }
+#else
+    T flags[width<T>];
+    for (std::size_t i = 0; i < width<T>; ++i) flags[i] = p[i] != 0 ? T{1} : T{0};
+    return load(flags) == batch<T>(T{1});
+#endif
+}
+
 // Stores past the caches, where there are such: p is aligned to a register, and end_of_stream() orders them before all
 // that is written later.
 #if defined(__SSE2__)

@@ -34,7 +34,7 @@ void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_
     using P = detail::wide_for<T>;
     if (layout.length == 0) // all labels are ignored
         for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) losses[r] = 0;
-    for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t first) {
+    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
         const T* z = in + start;
         const row_statistics statistics(row_view<T>{z, {}}, rows);
         const doubles<T> labelled(
@@ -55,7 +55,7 @@ void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_
 template <class T, class Label>
 void cross_entropy_gradient(const T* in, row_labels<Label> labels, const T* dlosses, T* dlogits,
                             const axis_layout& layout) noexcept {
-    for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t first) {
+    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
         const T* z = in + start;
         T* out = dlogits + start;
         const auto place = [&](std::size_t r) { return labels[first + r] * layout.inner + r; };

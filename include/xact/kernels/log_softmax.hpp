@@ -19,7 +19,7 @@ struct row_statistics {
     row_maximum<T> top;
     doubles<T> wide_top, rest;
 
-    row_statistics(row_view<T> in, const sweep<T, Across>& rows) noexcept
+    row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept
         : top(maximum(in, rows)), wide_top(top.value), rest(0.0) {
         const detail::batch<T> zero(T{0}), one(T{1});
         row_sum<T, Across> others, ties;
@@ -50,7 +50,7 @@ struct row_statistics {
 };
 
 template <class T, bool Across>
-void log_softmax_rows(row_view<T> in, T* out, const sweep<T, Across>& rows) noexcept {
+void log_softmax_rows(row_view<T> in, T* out, sweep<T, Across> rows) noexcept {
     using P = lanes<detail::wide_for<T>>;
     const row_statistics<T, Across> statistics(in, rows);
     const doubles<T> log_sum = statistics.log_sum();
@@ -66,11 +66,11 @@ void log_softmax_rows(row_view<T> in, T* out, const sweep<T, Across>& rows) noex
 template <class T>
 void log_softmax(const T* in, T* out, const axis_layout& layout) noexcept {
     for_each_row(row_view<T>{in, {}}, out, layout,
-                 [](row_view<T> z, T* y, const auto& rows) { log_softmax_rows(z, y, rows); });
+                 [](row_view<T> z, T* y, auto rows) { log_softmax_rows(z, y, rows); });
 }
 
 template <class T, bool Across>
-void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, const sweep<T, Across>& rows) noexcept {
+void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, sweep<T, Across> rows) noexcept {
     using V = lanes<precision::wide>; // e^y may be far below what a float holds, and sum(dy) far above 1
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(s, doubles<T>(dy.load(rows, s, T{0})));
@@ -88,7 +88,7 @@ void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, const sweep
 template <class T>
 void log_softmax_gradient(const T* y, const T* dy, T* dx, const axis_layout& layout) noexcept {
     for_each_gradient_row(row_view<T>{y, {}}, row_view<T>{dy, {}}, dx, layout,
-                          [](row_view<T> out, row_view<T> factor, T* gradient, const auto& rows) {
+                          [](row_view<T> out, row_view<T> factor, T* gradient, auto rows) {
                               log_softmax_gradient_rows(out, factor, gradient, rows);
                           });
 }
@@ -100,7 +100,7 @@ void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
         for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) out[r] = -detail::positive_infinity<T>();
         return;
     }
-    for_each_reduced_row(row_view<T>{in, {}}, layout, [=](row_view<T> z, const auto& rows, std::size_t first) {
+    for_each_reduced_row(row_view<T>{in, {}}, layout, [=](row_view<T> z, auto rows, std::size_t first) {
         const row_statistics statistics(z, rows);
         doubles<T> y = statistics.log_sum();
         for (std::size_t p = 0; p < double_parts<T>; ++p) y.part[p] = statistics.wide_top.part[p] + y.part[p];
@@ -114,7 +114,7 @@ void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
 /// dx = factor * e^(z - max) of a sweep's rows.
 template <class T, bool Across>
 void scaled_shares(row_view<T> in, const row_statistics<T, Across>& statistics, const doubles<T>& factor,
-                   detail::batch<T> if_bad, T* out, const sweep<T, Across>& rows) noexcept {
+                   detail::batch<T> if_bad, T* out, sweep<T, Across> rows) noexcept {
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
         doubles<T> e = exponentials<T>(Softmax::plain{}, z, statistics.wide_top);
@@ -125,7 +125,7 @@ void scaled_shares(row_view<T> in, const row_statistics<T, Across>& statistics, 
 
 /// One value per row of a sweep, gathered through f(row).
 template <class T, bool Across, class F>
-detail::batch<T> per_row(const sweep<T, Across>& rows, const F& f) noexcept {
+detail::batch<T> per_row(sweep<T, Across> rows, const F& f) noexcept {
     T values[detail::width<T>] = {};
     const std::size_t n = rows.count();
     for (std::size_t r = 0; r < n; ++r) values[r] = f(r);
@@ -135,7 +135,7 @@ detail::batch<T> per_row(const sweep<T, Across>& rows, const F& f) noexcept {
 /// dx = dy softmax(z).
 template <class T>
 void logsumexp_gradient(const T* in, const T* dy, T* dx, const axis_layout& layout) noexcept {
-    for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t first) {
+    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
         const row_view<T> z{in + start, {}};
         const row_statistics statistics(z, rows);
         doubles<T> factor(per_row(rows, [&](std::size_t r) { return dy[first + r]; }));

@@ -13,33 +13,45 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-/// The steps of a register over its rows. Across: `rows` neighbouring rows at once, one entry a step.
+// Contiguous rows shorter than the one are laid side by side, up to the other a few are taken at once.
+inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
+                             few_rows = 4;
+
+/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, one entry a step. Passed
+/// by value: behind a reference, every store might change it.
 template <class T, bool Across>
-struct sweep {
+class sweep {
+  public:
     static constexpr bool across = Across;
     static constexpr std::size_t width = detail::width<T>;
 
-    std::size_t length, inner, rows;
+    sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
+        : stride_(Across ? inner : width), steps_(Across ? length : (length + width - 1) / width),
+          whole_steps_(!Across        ? length / width
+                       : rows < width ? 0
+                                      : length),
+          partial_(Across ? rows < width ? rows : width : length % width) {}
 
     /// The rows of one register.
-    std::size_t count() const noexcept { return Across && rows < width ? rows : Across ? width : 1; }
-    std::size_t steps() const noexcept { return Across ? length : (length + width - 1) / width; }
-    std::size_t offset(std::size_t step) const noexcept { return step * (Across ? inner : width); }
-    std::size_t used(std::size_t step) const noexcept {
-        const std::size_t rest = Across ? rows : length - step * width;
-        return rest < width ? rest : width;
-    }
+    std::size_t count() const noexcept { return Across ? partial_ : 1; }
+    std::size_t steps() const noexcept { return steps_; }
+    std::size_t offset(std::size_t step) const noexcept { return step * stride_; }
+    bool is_whole(std::size_t step) const noexcept { return step < whole_steps_; }
+    std::size_t used(std::size_t step) const noexcept { return is_whole(step) ? width : partial_; }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
-        const std::size_t n = used(step);
-        return n == width ? detail::load(p + offset(step)) : detail::load_partial(p + offset(step), n, fill);
+        const T* const first = p + offset(step);
+        return is_whole(step) ? detail::load(first) : detail::load_partial(first, partial_, fill);
     }
     XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v) const noexcept {
-        const std::size_t n = used(step);
-        if (n == width)
-            detail::store(p + offset(step), v);
+        T* const first = p + offset(step);
+        if (is_whole(step))
+            detail::store(first, v);
         else
-            detail::store_partial(p + offset(step), n, v);
+            detail::store_partial(first, partial_, v);
     }
+
+  private:
+    std::size_t stride_, steps_, whole_steps_, partial_;
 };
 
 template <class T>
@@ -50,7 +62,7 @@ struct no_mask {
     no_mask from(std::size_t) const noexcept { return {}; }
     bool operator[](std::size_t) const noexcept { return true; }
     template <class T, bool Across>
-    XACT_INLINE detail::batch<T> select(const sweep<T, Across>&, std::size_t, detail::batch<T> v, T) const noexcept {
+    XACT_INLINE detail::batch<T> select(sweep<T, Across>, std::size_t, detail::batch<T> v, T) const noexcept {
         return v;
     }
 };
@@ -64,16 +76,16 @@ struct flags {
     flags from(std::size_t start) const noexcept { return flags(p + start); }
     bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
     template <class T, bool Across>
-    XACT_INLINE detail::batch<T> select(const sweep<T, Across>& rows, std::size_t step, detail::batch<T> v,
+    XACT_INLINE detail::batch<T> select(sweep<T, Across> rows, std::size_t step, detail::batch<T> v,
                                         T other) const noexcept {
-        const Flag* const flag = p + rows.offset(step);
-        const std::size_t n = rows.used(step);
-        T taken[detail::width<T>] = {};
-        if (n == detail::width<T>)
-            for (std::size_t i = 0; i < detail::width<T>; ++i) taken[i] = flag[i] != Flag{} ? T{1} : T{0};
-        else
-            for (std::size_t i = 0; i < n; ++i) taken[i] = flag[i] != Flag{} ? T{1} : T{0};
-        return xsimd::select(detail::load(taken) == detail::batch<T>(T{1}), v, detail::batch<T>(other));
+        const Flag* flag = p + rows.offset(step);
+        Flag few[detail::width<T>] = {};
+        if (!rows.is_whole(step)) {
+            for (std::size_t i = 0; i < rows.used(step); ++i) few[i] = flag[i];
+            flag = few;
+        }
+        return xsimd::select(detail::load_flags<T>(reinterpret_cast<const unsigned char*>(flag)), v,
+                             detail::batch<T>(other));
     }
 };
 
@@ -86,7 +98,7 @@ struct row_view {
     row_view from(std::size_t start) const noexcept { return {p + start, mask.from(start)}; }
     T at(std::size_t i, T fill) const noexcept { return mask[i] ? Opposite ? -p[i] : p[i] : fill; }
     template <bool Across>
-    XACT_INLINE detail::batch<T> load(const sweep<T, Across>& rows, std::size_t step, T fill) const noexcept {
+    XACT_INLINE detail::batch<T> load(sweep<T, Across> rows, std::size_t step, T fill) const noexcept {
         const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill);
         return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill);
     }
@@ -94,7 +106,7 @@ struct row_view {
     /// What is written: +0 for what the mask leaves out.
     T kept(std::size_t i, T v) const noexcept { return mask[i] ? v : T{0}; }
     template <bool Across>
-    XACT_INLINE void store(const sweep<T, Across>& rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
+    XACT_INLINE void store(sweep<T, Across> rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
         rows.store(out, step, mask.select(rows, step, v, T{0}));
     }
 };
@@ -107,6 +119,7 @@ template <class T>
 struct doubles {
     detail::batch<double> part[2];
 
+    doubles() noexcept = default;
     XACT_INLINE explicit doubles(double v) noexcept : part{detail::batch<double>(v), detail::batch<double>(v)} {}
     XACT_INLINE explicit doubles(const detail::batch<T>& v) noexcept : doubles(0.0) {
         if constexpr (std::is_same_v<T, float>) {
@@ -147,12 +160,12 @@ struct accumulator {
         } else {
             const auto s = math::two_sum(sum, v);
             sum = s.high;
-            rest = rest + s.low;
+            rest = math::rounded(rest + s.low);
         }
     }
     XACT_INLINE void add(const accumulator& other) noexcept {
         add(other.sum);
-        rest = rest + other.rest;
+        rest = math::rounded(rest + other.rest);
     }
     XACT_INLINE V value() const noexcept { return math::rounded(sum + rest); }
 };
@@ -163,6 +176,7 @@ class row_sum {
     static constexpr std::size_t parts = double_parts<T>;
     static constexpr std::size_t width = detail::width<double>;
     static constexpr std::size_t registers = Across ? slots * parts : slots / width;
+    static constexpr std::size_t rest_registers = Across ? slots : slots / detail::width<T>;
 
   public:
     XACT_INLINE void add(std::size_t step, const doubles<T>& v) noexcept {
@@ -171,14 +185,28 @@ class row_sum {
                 lanes<precision::wide>(v.part[p]));
     }
 
+    /// high + low, where low is much less than high.
+    XACT_INLINE void add(std::size_t step, const math::two_words<native<T>>& v) noexcept {
+        add(step, doubles<T>(v.high.raw()));
+        if constexpr (std::is_same_v<T, float>) {
+            lanes<native<T>>& rest = rest_[step % rest_registers];
+            rest = math::rounded(rest + v.low);
+        } else {
+            lanes<precision::wide>& rest = partial_[step % registers].rest;
+            rest = math::rounded(rest + v.low);
+        }
+    }
+
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total() const noexcept {
         doubles<T> result(0.0);
         for (std::size_t p = 0; p < (Across ? parts : 1); ++p) {
-            accumulator<T> slot[slots];
-            gather(slot, p);
-            for (std::size_t half = slots / 2; half > 0; half /= 2)
-                for (std::size_t j = 0; j < half; ++j) slot[j].add(slot[j + half]);
+            accumulator<T> slot[Across ? slots : width];
+            if constexpr (Across)
+                for (std::size_t j = 0; j < slots; ++j) slot[j] = with_rest(j * parts + p);
+            else
+                fold(slot);
+            add_up(slot);
             result.part[p] = slot[0].value().raw();
         }
         if constexpr (!Across) result.part[1] = result.part[0];
@@ -186,32 +214,40 @@ class row_sum {
     }
 
   private:
-    void gather(accumulator<T> (&slot)[slots], std::size_t p) const noexcept {
-        if constexpr (Across) {
-            for (std::size_t j = 0; j < slots; ++j) slot[j] = partial_[j * parts + p];
-        } else {
-            double sum[slots], rest[slots];
-            for (std::size_t r = 0; r < registers; ++r) {
-                detail::store(sum + r * width, partial_[r].sum.raw());
-                detail::store(rest + r * width, partial_[r].rest.raw());
-            }
-            for (std::size_t j = 0; j < slots; ++j) {
-                slot[j].sum = sum[j];
-                slot[j].rest = rest[j];
-            }
+    /// slot[j] + slot[j + N/2] and so on, as any number of registers gives them.
+    template <std::size_t N>
+    XACT_INLINE static void add_up(accumulator<T> (&slot)[N]) noexcept {
+        for (std::size_t half = N / 2; half > 0; half /= 2)
+            for (std::size_t j = 0; j < half; ++j) slot[j].add(slot[j + half]);
+    }
+
+    XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
+        accumulator<T> a = partial_[r];
+        if constexpr (std::is_same_v<T, float>)
+            a.rest = lanes<precision::wide>(doubles<T>(rest_[r / parts].raw()).part[r % parts]);
+        return a;
+    }
+
+    /// The slots of all registers added up to those of one, each of which fills a register.
+    void fold(accumulator<T> (&slot)[width]) const noexcept {
+        accumulator<T> sums[registers];
+        for (std::size_t r = 0; r < registers; ++r) sums[r] = with_rest(r);
+        add_up(sums);
+        double sum[width], rest[width];
+        detail::store(sum, sums[0].sum.raw());
+        detail::store(rest, sums[0].rest.raw());
+        for (std::size_t j = 0; j < width; ++j) {
+            slot[j].sum = sum[j];
+            slot[j].rest = rest[j];
         }
     }
 
     accumulator<T> partial_[registers];
+    struct zero : lanes<native<T>> {
+        XACT_INLINE zero() noexcept : lanes<native<T>>(0.0) {}
+    };
+    zero rest_[std::is_same_v<T, float> ? rest_registers : 1]; // of floats, whose doubles need none
 };
-
-/// What narrowing took from v: v - high.
-template <class T>
-doubles<T> rest_of(const doubles<T>& v, detail::batch<T> high) noexcept {
-    doubles<T> rest(high);
-    for (std::size_t p = 0; p < double_parts<T>; ++p) rest.part[p] = v.part[p] - rest.part[p];
-    return rest;
-}
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.
 template <class T>
@@ -221,30 +257,48 @@ struct row_maximum {
     detail::batch_bool<T> bad; // a NaN or +inf somewhere, or nothing but -inf
 };
 
+/// The larger ones of what it takes.
+template <class T>
+struct running_maximum {
+    detail::batch<T> value = detail::batch<T>(-detail::positive_infinity<T>());
+    detail::batch_bool<T> nan = detail::batch_bool<T>(false);
+
+    XACT_INLINE void take(detail::batch<T> x) noexcept {
+        value = (xsimd::max)(x, value);
+        nan = nan | detail::is_nan(x);
+    }
+    XACT_INLINE void take(const running_maximum& other) noexcept {
+        value = (xsimd::max)(other.value, value);
+        nan = nan | other.nan;
+    }
+};
+
 template <class T, bool Across, class View>
-row_maximum<T> maximum(View in, const sweep<T, Across>& rows) noexcept {
+row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
     using V = detail::batch<T>;
-    const T lowest = -detail::positive_infinity<T>();
-    V largest(lowest), poison(T{0});
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const V x = in.load(rows, s, lowest);
-        largest = xsimd::select(x > largest, x, largest);
-        poison = xsimd::select(detail::is_nan(x), x, poison);
+    const auto entry = [&](std::size_t step) { return in.load(rows, step, -detail::positive_infinity<T>()); };
+    running_maximum<T> first, second, third, fourth; // each has to wait for itself alone
+    std::size_t s = 0;
+    for (; s + 4 <= rows.steps(); s += 4) {
+        first.take(entry(s));
+        second.take(entry(s + 1));
+        third.take(entry(s + 2));
+        fourth.take(entry(s + 3));
     }
+    for (; s < rows.steps(); ++s) first.take(entry(s));
+    third.take(fourth);
+    first.take(second);
+    first.take(third);
     if constexpr (!Across) {
-        T values[detail::width<T>], poisons[detail::width<T>];
-        detail::store(values, largest);
-        detail::store(poisons, poison);
-        T row = values[0], row_poison = poisons[0];
-        for (std::size_t i = 1; i < detail::width<T>; ++i) {
-            row = values[i] > row ? values[i] : row;
-            row_poison = detail::is_nan(poisons[i]) ? poisons[i] : row_poison;
-        }
-        largest = V(row);
-        poison = V(row_poison);
+        T values[detail::width<T>];
+        detail::store(values, first.value);
+        for (std::size_t half = detail::width<T> / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half; ++i)
+                values[i] = values[i + half] > values[i] ? values[i + half] : values[i];
+        first.value = V(values[0]);
+        first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
     }
-    const detail::batch_bool<T> nan = detail::is_nan(poison);
-    return {largest, nan, nan | detail::is_nan_or_infinite(largest)};
+    return {first.value, first.nan, first.nan | detail::is_nan_or_infinite(first.value)};
 }
 
 /// e^distance(z, max) of a register, as double.
@@ -262,37 +316,103 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
     return e;
 }
 
-/// out = softmax(in) over the rows of one sweep, in lanes of T: the numerators are kept in out, raised so that none is
-/// subnormal, and divided in a second pass.
-template <class P, class Temperature, class View, class T, bool Across>
-void softmax_rows_native(Temperature temperature, View in, T* out, const sweep<T, Across>& rows) noexcept {
-    using V = detail::batch<T>;
-    const row_maximum<T> top = maximum(in, rows);
+/// The numerators' sum, each raised so that none is subnormal, and in out what they are rounded to.
+template <class P, class View, class T, bool Across, class Numerators>
+XACT_INLINE doubles<T> softmax_numerators(View in, T* out, sweep<T, Across> rows,
+                                          const Numerators& numerators) noexcept {
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(in.load(rows, s, -detail::positive_infinity<T>())), m(top.value);
-        const Softmax::numerator<P> n(temperature.distance(z, m));
-        const V e = math::select(n.is_nothing(), 0.0, n.power().raise(n.power().fraction())).raw();
-        sum.add(s, doubles<T>(e));
+        math::two_words<P> e = numerators(lanes<P>(in.load(rows, s, -detail::positive_infinity<T>())));
+        rows.store(out, s, e.high.raw());
+        if (!rows.is_whole(s)) { // nothing comes from behind the end
+            e.high = lanes<P>(rows.load(out, s, T{0}));
+            e.low = math::select(e.high == 0.0, 0.0, e.low);
+        }
         // The sum's error would be every element's: it takes what rounding took from e.
-        sum.add(s, doubles<T>(math::select(n.is_nothing(), 0.0, n.power().raised_low()).raw()));
-        rows.store(out, s, e);
+        sum.add(s, e);
     }
-    const doubles<T> total = sum.total();
-    doubles<T> scale(math::exponential<P>::raised_by);
-    for (std::size_t p = 0; p < double_parts<T>; ++p) scale.part[p] = detail::divide(scale.part[p], total.part[p]);
-    const V high = scale.narrow(), low = rest_of(scale, high).narrow();
-    const V nan(detail::quiet_nan<T>());
+    return sum.total();
+}
+
+/// The same for what the temperature makes of z - m, and where that is exact, of z alone.
+template <class P, class Temperature, class View, class T, bool Across>
+doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
+                              const row_maximum<T>& top) noexcept {
+    const lanes<P> m(top.value);
+    const auto by_distance = [&](lanes<P> z) { return Softmax::raised_numerator<P>(temperature.distance(z, m)); };
+    if constexpr (std::is_same_v<Temperature, Softmax::plain>) {
+        const Softmax::near_numerators<P> near_numerators(m);
+        const mask<P> is_far = math::abs(m) > near_numerators.largest;
+        if (!xsimd::any(is_far.raw() & !top.bad)) return softmax_numerators<P>(in, out, rows, near_numerators);
+        return softmax_numerators<P>(in, out, rows, [&](lanes<P> z) {
+            const math::two_words<P> a = by_distance(z), b = near_numerators(z);
+            return math::two_words<P>{math::select(is_far, a.high, b.high), math::select(is_far, a.low, b.low)};
+        });
+    } else {
+        return softmax_numerators<P>(in, out, rows, by_distance);
+    }
+}
+
+/// a over the total of each lane's row in two words, for a power of two.
+template <class T, bool Across>
+XACT_INLINE math::two_words<native<T>> over_total(double a, const doubles<T>& total) noexcept {
+    using L = lanes<native<T>>;
+    if constexpr (std::is_same_v<T, float>) {
+        using D = lanes<precision::wide>;
+        doubles<T> quotient;
+        quotient.part[0] = (a / D(total.part[0])).raw();
+        quotient.part[1] = Across ? (a / D(total.part[1])).raw() : quotient.part[0];
+        const detail::batch<T> high = quotient.narrow();
+        doubles<T> rest(high);
+        for (std::size_t p = 0; p < 2; ++p) rest.part[p] = quotient.part[p] - rest.part[p];
+        return {L(high), L(rest.narrow())};
+    } else {
+        const L t(total.part[0]), quotient = a / t;
+        return {quotient, math::fused(-quotient, t, a) / t};
+    }
+}
+
+/// out = the numerators in out over their sum.
+template <class P, class View, class T, bool Across>
+XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const row_maximum<T>& top,
+                                   const doubles<T>& total) noexcept {
+    using V = detail::batch<T>;
+    const math::two_words<P> inverse = over_total<T, Across>(math::power_of_two<P>::raised_by, total);
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const V e = rows.load(out, s, T{0});
-        const lanes<P> y = math::exponential<P>::lower(lanes<P>(detail::fma(e, high, e * low)));
-        in.store(rows, out, s, xsimd::select(top.bad, nan, y.raw()));
+        const lanes<P> e(rows.load(out, s, T{0})), raised = math::product_and_little(e, inverse.high, e * inverse.low);
+        in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw());
     }
+    if (!xsimd::any(top.bad)) return;
+    const V nan(detail::quiet_nan<T>());
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        in.store(rows, out, s, xsimd::select(top.bad, nan, rows.load(out, s, T{0})));
+}
+
+/// out = softmax(in) over the rows of one sweep, in lanes of T: the numerators are kept in out and divided in a second
+/// pass.
+template <class P, class Temperature, class View, class T, bool Across>
+void softmax_rows_native(Temperature temperature, View in, T* out, sweep<T, Across> rows) noexcept {
+    const row_maximum<T> top = maximum(in, rows);
+    divide_numerators<P>(in, out, rows, top, softmax_numerators<P>(temperature, in, out, rows, top));
+}
+
+/// The same for a few rows of this length, one after the other: each has to wait for its maximum, its sum and a division,
+/// but not for the other rows.
+template <class P, class Temperature, class View, class T>
+void softmax_few_rows(Temperature temperature, View in, T* out, std::size_t length, std::size_t count) noexcept {
+    const sweep<T, false> row(length, 1, 1);
+    row_maximum<T> top[few_rows];
+    doubles<T> total[few_rows];
+    for (std::size_t r = 0; r < count; ++r) top[r] = maximum(in.from(r * length), row);
+    for (std::size_t r = 0; r < count; ++r)
+        total[r] = softmax_numerators<P>(temperature, in.from(r * length), out + r * length, row, top[r]);
+    for (std::size_t r = 0; r < count; ++r)
+        divide_numerators<P>(in.from(r * length), out + r * length, row, top[r], total[r]);
 }
 
 /// The same in double lanes, rounded once: the numerators are evaluated twice, since out cannot hold them.
 template <class Temperature, class View, class T, bool Across>
-void softmax_rows_rounded(Temperature temperature, View in, T* out, const sweep<T, Across>& rows) noexcept {
+void softmax_rows_rounded(Temperature temperature, View in, T* out, sweep<T, Across> rows) noexcept {
     const T lowest = -detail::positive_infinity<T>();
     const row_maximum<T> top = maximum(in, rows);
     const doubles<T> wide_top(top.value);
@@ -308,17 +428,24 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, const sweep<
     }
 }
 
-/// dx = the gradient from y, dy and sum(dy y) over the rows of one sweep.
-template <class P, class Temperature, class View, class DView, class T, bool Across>
-void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, const sweep<T, Across>& rows) noexcept {
+/// sum(dy y) of each lane's row.
+template <class View, class DView, class T, bool Across>
+doubles<T> gradient_sum(View y, DView dy, sweep<T, Across> rows) noexcept {
     row_sum<T, Across> dot;
     for (std::size_t s = 0; s < rows.steps(); ++s)
         dot.add(s, wide_product(y.load(rows, s, T{0}), dy.load(rows, s, T{0})));
-    const doubles<T> total = dot.total();
+    return dot.total();
+}
+
+/// dx = the gradient from y, dy and sum(dy y) over the rows of one sweep.
+template <class P, class Temperature, class View, class DView, class T, bool Across>
+void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, sweep<T, Across> rows,
+                           const doubles<T>& total) noexcept {
+    const detail::batch<T> sum = total.narrow();
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const detail::batch<T> out = y.load(rows, s, T{0}), factor = dy.load(rows, s, T{0});
         if constexpr (std::is_same_v<typename P::scalar, T>) {
-            const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(total.narrow()));
+            const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(sum));
             y.store(rows, dx, s, g.raw());
         } else {
             doubles<T> a(out);
@@ -331,6 +458,17 @@ void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, con
     }
 }
 
+/// The same for a few rows, as softmax_few_rows does.
+template <class P, class Temperature, class View, class DView, class T>
+void softmax_gradient_few_rows(Temperature temperature, View y, DView dy, T* dx, std::size_t length,
+                               std::size_t count) noexcept {
+    const sweep<T, false> row(length, 1, 1);
+    doubles<T> total[few_rows];
+    for (std::size_t r = 0; r < count; ++r) total[r] = gradient_sum(y.from(r * length), dy.from(r * length), row);
+    for (std::size_t r = 0; r < count; ++r)
+        softmax_gradient_rows<P>(temperature, y.from(r * length), dy.from(r * length), dx + r * length, row, total[r]);
+}
+
 /// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout.
 template <class T, class Body>
 void for_each_sweep(const axis_layout& layout, const Body& body) {
@@ -338,11 +476,23 @@ void for_each_sweep(const axis_layout& layout, const Body& body) {
     for (std::size_t o = 0; o < layout.outer; ++o) {
         const std::size_t start = o * layout.length * layout.inner;
         if (layout.inner == 1) {
-            body(start, sweep<T, false>{layout.length, 1, 1}, o);
+            body(start, sweep<T, false>(layout.length, 1, 1), o);
             continue;
         }
         for (std::size_t i = 0; i < layout.inner; i += detail::width<T>)
-            body(start + i, sweep<T, true>{layout.length, layout.inner, layout.inner - i}, o * layout.inner + i);
+            body(start + i, sweep<T, true>(layout.length, layout.inner, layout.inner - i), o * layout.inner + i);
+    }
+}
+
+inline bool are_few_rows(const axis_layout& layout, std::size_t shortest) noexcept {
+    return layout.inner == 1 && layout.length >= shortest && layout.length < few_rows_limit;
+}
+/// Calls body(offset of the first entry, number of rows) for contiguous rows, a few at a time.
+template <class Body>
+void for_each_few_rows(const axis_layout& layout, const Body& body) {
+    for (std::size_t o = 0; o < layout.outer; o += few_rows) {
+        const std::size_t rest = layout.outer - o;
+        body(o * layout.length, rest < few_rows ? rest : few_rows);
     }
 }
 
@@ -373,7 +523,7 @@ struct short_rows {
         if (layout.inner != 1 || layout.length == 0 || layout.length >= Limit || layout.outer < 2) return false;
         for (std::size_t o = 0; o < layout.outer; o += width) {
             const std::size_t rest = layout.outer - o, rows = rest < width ? rest : width;
-            body(o * layout.length, rows, sweep<T, true>{layout.length, width, width});
+            body(o * layout.length, rows, sweep<T, true>(layout.length, width, width));
         }
         return true;
     }
@@ -382,50 +532,54 @@ struct short_rows {
 /// Calls body(view, out, sweep) for all rows, short ones side by side.
 template <class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, 64>; // where it stops to pay
+    using side_by_side = short_rows<T, side_by_side_limit>;
     side_by_side z, y;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, auto columns) {
             const View here = in.from(start);
             z.load(here, layout.length, rows, -detail::positive_infinity<T>());
             body(z.view(), y.data, columns);
             y.store(here, out + start, layout.length, rows);
         }))
         return;
-    for_each_sweep<T>(
-        layout, [=](std::size_t start, const auto& rows, std::size_t) { body(in.from(start), out + start, rows); });
+    for_each_sweep<T>(layout,
+                      [=](std::size_t start, auto rows, std::size_t) { body(in.from(start), out + start, rows); });
 }
 
 /// Calls body(view, sweep, index of the first row) likewise.
 template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, 64>;
+    using side_by_side = short_rows<T, side_by_side_limit>;
     side_by_side z;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, sweep<T, true> columns) {
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto&) {
             z.load(in.from(start), layout.length, rows, T{0});
-            columns.rows = rows;
-            body(z.view(), columns, start / layout.length);
+            body(z.view(), sweep<T, true>(layout.length, side_by_side::width, rows), start / layout.length);
         }))
         return;
-    for_each_sweep<T>(
-        layout, [=](std::size_t start, const auto& rows, std::size_t first) { body(in.from(start), rows, first); });
+    for_each_sweep<T>(layout,
+                      [=](std::size_t start, auto rows, std::size_t first) { body(in.from(start), rows, first); });
 }
 
 template <class P, class Temperature, class View, class T>
 void softmax_at(Temperature temperature, const View& in, T* out, const axis_layout& layout) noexcept {
-    for_each_row(in, out, layout, [&](const auto& view, T* y, const auto& rows) {
-        if constexpr (std::is_same_v<P, precision::rounded>)
-            softmax_rows_rounded(temperature, view, y, rows);
-        else
-            softmax_rows_native<P>(temperature, view, y, rows);
-    });
+    if constexpr (std::is_same_v<P, precision::rounded>) {
+        for_each_row(in, out, layout,
+                     [&](const auto& view, T* y, auto rows) { softmax_rows_rounded(temperature, view, y, rows); });
+    } else if (are_few_rows(layout, side_by_side_limit)) {
+        for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
+            softmax_few_rows<P>(temperature, in.from(start), out + start, layout.length, count);
+        });
+    } else {
+        for_each_row(in, out, layout,
+                     [&](const auto& view, T* y, auto rows) { softmax_rows_native<P>(temperature, view, y, rows); });
+    }
 }
 
 /// Calls body(view of y, view of dy, dx, sweep) likewise.
 template <class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, 16>;
+    using side_by_side = short_rows<T, gradient_side_by_side_limit>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto& columns) {
+    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, auto columns) {
             const View here = y.from(start);
             out.load(here, layout.length, rows, T{0});
             factor.load(dy.from(start), layout.length, rows, T{0});
@@ -433,7 +587,7 @@ void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_lay
             gradient.store(here, dx + start, layout.length, rows);
         }))
         return;
-    for_each_sweep<T>(layout, [=](std::size_t start, const auto& rows, std::size_t) {
+    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t) {
         body(y.from(start), dy.from(start), dx + start, rows);
     });
 }
@@ -462,10 +616,18 @@ void softmax(const F& f, const T* in, T* out, const axis_layout& layout, Mask ma
 template <class F, class T, class Mask = no_mask>
 void softmax_gradient(const F& f, const T* y, const T* dy, T* dx, const axis_layout& layout, Mask mask = {}) noexcept {
     with_temperature<F, T>(f, [&](const auto& temperature, auto precision) {
-        for_each_gradient_row(row_view<T, false, Mask>{y, mask}, row_view<T, is_opposite<F>, Mask>{dy, mask}, dx,
-                              layout, [&](const auto& out, const auto& factor, T* gradient, const auto& rows) {
-                                  softmax_gradient_rows<decltype(precision)>(temperature, out, factor, gradient, rows);
-                              });
+        using P = decltype(precision);
+        const row_view<T, false, Mask> out{y, mask};
+        const row_view<T, is_opposite<F>, Mask> factor{dy, mask};
+        if (are_few_rows(layout, gradient_side_by_side_limit))
+            for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
+                softmax_gradient_few_rows<P>(temperature, out.from(start), factor.from(start), dx + start,
+                                             layout.length, count);
+            });
+        else
+            for_each_gradient_row(out, factor, dx, layout, [&](const auto& a, const auto& b, T* gradient, auto rows) {
+                softmax_gradient_rows<P>(temperature, a, b, gradient, rows, gradient_sum(a, b, rows));
+            });
     });
 }
 

@@ -94,6 +94,15 @@ class power_of_two {
                              (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(in_exponent(more))));
     }
 
+    /// raised_by * 2^(k - from) where it is normal, for a whole number.
+    XACT_INLINE lanes<P> raised_from(lanes<P> from) const noexcept {
+        const lanes<P> one(raised_by);
+        if constexpr (detail::has_scaling)
+            return lanes<P>(detail::times_two_to(one.raw(), (k_ - from).raw()));
+        else
+            return from_bits(detail::bits(one.raw()) + in_place(shifted_ - from));
+    }
+
     /// q * 2^k for a k that is at least -63 (-511).
     XACT_INLINE lanes<P> times_floored(lanes<P> q) const noexcept {
         if constexpr (detail::has_scaling)
@@ -156,6 +165,15 @@ class power_of_two {
                 from_bits(detail::bits((raised + double{C::raised_normal}).raw()) - integers(headroom + one_step));
             return select(raised < double{C::raised_normal}, subnormal, normal);
         }
+    }
+    /// The same, in less time where no lane is subnormal.
+    XACT_INLINE static lanes<P> lower_normal_first(lanes<P> raised) noexcept {
+        if constexpr (headroom == 0)
+            return raised;
+        else if (xsimd::any((raised < double{C::raised_normal}).raw()))
+            return lower(raised);
+        else
+            return from_bits(detail::bits(raised.raw()) - integers(headroom));
     }
 
   private:
@@ -258,9 +276,6 @@ class exponential {
     XACT_INLINE lanes<P> raise(lanes<P> q) const noexcept { return power_.raise(q); }
     XACT_INLINE static lanes<P> lower(lanes<P> raised) noexcept { return power_of_two<P>::lower(raised); }
 
-    /// What rounding has taken from raise(fraction()).
-    XACT_INLINE lanes<P> raised_low() const noexcept { return (t_ - rounded(fraction_ - 1.0)) * raise(1.0); }
-
   private:
     XACT_INLINE lanes<P> k() const noexcept { return power_.exponent(); }
     XACT_INLINE lanes<P> minus_one(lanes<P> two_to_k) const noexcept { return fma(two_to_k, t_, two_to_k - 1.0); }
@@ -272,6 +287,21 @@ class exponential {
     power_of_two<P> power_;
     lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
+
+/// raised_by * e^(x + x_low)/2^from in two words, where that is normal, for a whole number: the high word is the nearest
+/// number but for 2^-27 (2^-56) of it, the low one what that has lost. Not for abs(x) > 2^13.
+template <class P>
+XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low, lanes<P> from) noexcept {
+    using C = exponential_constants<typename P::scalar>;
+    const power_of_two<P> power(x);
+    const lanes<P> k = power.exponent(), one = power.raised_from(from);
+    const lanes<P> r = rounded(fma(k, -double{C::ln2_high}, x)), r_low = fma(k, -double{C::ln2_low}, x_low);
+    const lanes<P> sum = r + r_low, more = fma(sum * sum, polynomial(sum, C::q), r_low); // than 1 + r
+    const lanes<P> high = rounded(fma(one, r, one));
+    const lanes<P> low = rounded(fma(one, more, fma(one, r, rounded(one - high))));
+    const lanes<P> nearest = rounded(high + low);
+    return {nearest, low - rounded(nearest - high)};
+}
 
 /// What results that may be subnormal are worked out in, before power_of_two::lower: `root` twice is 2^headroom.
 template <class P>
