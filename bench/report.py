@@ -142,7 +142,8 @@ def caches():
     bounds = [NATIVE.of(*loop, "loop", size) for loop in loops for size in (L1, L2)]
     bounds += [AVX2.of(*loop, "loop") for loop in loops]
     rows = [["plain loop", *map(ns, bounds), "", ""]]
-    for f in FUNCTIONS:
+    newer = [f for f in NATIVE.values("function", group="elementwise", library="xact", part="value") if f not in FUNCTIONS]
+    for f in [*FUNCTIONS, *newer]:
         row = [NATIVE.of(f, p, "xact", size) for p in ("value", "backward") for size in (L1, L2)]
         row += [AVX2.of(f, p) for p in ("value", "backward")]
         row += [NATIVE.of(f, p, kind="double") for p in ("value", "backward")]
@@ -227,6 +228,16 @@ def softmax():
                 gradient = ", gradient" * (part == "backward")
                 rows.append([f"{LIBRARIES[library][0]}: {layout}{gradient}", *cells])
     return table(["ns per element", *(f"{n}" for n in lengths), *(f"16 Mi: {n}" for n in lengths)], rows)
+
+
+def along_axis():
+    shapes = [f"{n}{way}" for way in ("", " strided") for n in (128, 4096)]
+    rows = []
+    for f in NATIVE.values("function", group="rows"):
+        cells = [NATIVE.get("rows", f, part, "xact", 1 << 16, shape)
+                 for part in ("value", "backward") for shape in shapes]
+        rows.append([code(f), *map(ns, cells)])
+    return table(["ns per element", *shapes, *(f"backward, {shape}" for shape in shapes)], rows)
 
 
 def calls():
@@ -550,6 +561,7 @@ def main():
         "exact": exact_beside_sleef(),
         "ranges": ranges(),
         "softmax": softmax(),
+        "along_axis": along_axis(),
         "calls": calls(),
         "fixed": fixed(),
         "expressions": expressions(),
