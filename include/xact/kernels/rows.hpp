@@ -189,7 +189,7 @@ class row_sum {
     XACT_INLINE void add(std::size_t step, const math::two_words<native<T>>& v) noexcept {
         add(step, doubles<T>(v.high.raw()));
         if constexpr (std::is_same_v<T, float>) {
-            lanes<native<T>>& rest = rest_[step % rest_registers];
+            lanes<native<T>>& rest = rest_[step % rest_registers].v;
             rest = math::rounded(rest + v.low);
         } else {
             lanes<precision::wide>& rest = partial_[step % registers].rest;
@@ -224,7 +224,7 @@ class row_sum {
     XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
         accumulator<T> a = partial_[r];
         if constexpr (std::is_same_v<T, float>)
-            a.rest = lanes<precision::wide>(doubles<T>(rest_[r / parts].raw()).part[r % parts]);
+            a.rest = lanes<precision::wide>(doubles<T>(rest_[r / parts].v.raw()).part[r % parts]);
         return a;
     }
 
@@ -243,10 +243,9 @@ class row_sum {
     }
 
     accumulator<T> partial_[registers];
-    struct zero : lanes<native<T>> {
-        XACT_INLINE zero() noexcept : lanes<native<T>>(0.0) {}
-    };
-    zero rest_[std::is_same_v<T, float> ? rest_registers : 1]; // of floats, whose doubles need none
+    struct {
+        lanes<native<T>> v = 0.0;
+    } rest_[std::is_same_v<T, float> ? rest_registers : 1]; // double has it in partial_
 };
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.

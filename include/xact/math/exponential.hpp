@@ -198,9 +198,6 @@ class exponential {
     using C = exponential_constants<typename P::scalar>;
 
   public:
-    /// What raise() multiplies by.
-    static constexpr double raised_by = power_of_two<P>::raised_by;
-
     XACT_INLINE explicit exponential(lanes<P> x) noexcept : power_(x) {
         evaluate(fma(k(), -double{C::ln2_low}, fma(k(), -double{C::ln2_high}, x)));
     }
@@ -272,9 +269,6 @@ class exponential {
     }
     /// The same where the result is no subnormal, and as large as may be.
     XACT_INLINE lanes<P> scale_normal(lanes<P> q, int more = 0) const noexcept { return power_.times(q, more); }
-
-    XACT_INLINE lanes<P> raise(lanes<P> q) const noexcept { return power_.raise(q); }
-    XACT_INLINE static lanes<P> lower(lanes<P> raised) noexcept { return power_of_two<P>::lower(raised); }
 
   private:
     XACT_INLINE lanes<P> k() const noexcept { return power_.exponent(); }
