@@ -107,6 +107,17 @@ TEST_CASE("softmax within its claim where one value makes up the sum", "[softmax
     }
 }
 
+TEST_CASE("softmax within its claim for maxima of any size", "[softmax]") {
+    for (const float m :
+         {-1e6f, -8193.0f, -8192.0f, -8191.9f, -700.0f, 88.0f, 4000.0f, 8191.9f, 8192.0f, 8192.1f, 1e6f})
+        for (const float range : {0.25f, 2.0f, 60.0f}) {
+            INFO(m << " and " << range);
+            std::vector<float> z = random_inputs<float>(1000, 0, 1);
+            for (float& v : z) v = m - std::fabs(v) * range;
+            CHECK(worst_error(applied(xact::softmax, z), exact_softmax(z)) <= 2);
+        }
+}
+
 TEMPLATE_TEST_CASE("softmax of equal entries is the nearest to 1/n", "[softmax]", float, double) {
     for (const TestType z : random_inputs<TestType>(200, 0, 200))
         for (const TestType factor : {TestType(0x1p-30), TestType(1), TestType(0x1p+20)})
@@ -239,6 +250,10 @@ TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float
     for (const std::size_t length : {1u, 2u, 3u, 9u, 15u, 16u, 17u, 63u, 64u}) {
         std::vector<T> z = random_inputs<T>(count * length, 0, 5, unsigned(length)),
                        dy = random_inputs<T>(count * length, 0, 1, 2);
+        // rows around 8192, from where z - m is taken, in the same register as others
+        const T shifts[] = {8190, 0, T(8192.25), 1000000, 0, 0, -8192, 8191, 0, -9000};
+        for (std::size_t row = 0; row < std::size(shifts); ++row)
+            for (std::size_t k = 0; k < length; ++k) z[row * length + k] += shifts[row];
         z[4 * length] = quiet_nan<T>;
         z[17 * length] = infinity<T>;
         std::fill_n(z.begin() + static_cast<std::ptrdiff_t>(5 * length), length, -infinity<T>);
@@ -246,6 +261,9 @@ TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float
         const auto check = [&](const auto& softmax) {
             const axis_layout layout{count, length, 1}, single{1, length, 1};
             const std::vector<T> y = applied(softmax, z, layout);
+            const axis_layout columns{1, length, count};
+            CHECK(difference(applied(softmax, transposed(z, length, count), columns), transposed(y, length, count)) ==
+                  "");
             std::vector<T> dx(z.size()), row(length), row_dx(length), in_place = y;
             xact::backward_from_output(softmax, y, dy, dx, layout);
             for (std::size_t start = 0; start < z.size(); start += length) {

@@ -33,7 +33,7 @@ struct Softmax : row_function<Softmax> {
     constexpr Softmax() : Softmax(1) {}
     constexpr explicit Softmax(double t) : temperature(detail::checked_scale(t, "Softmax: temperature")) {}
 
-    // Without FMA the last product rounds once too often for the claim.
+    // Without FMA exponents of rows far from zero, and the exponential, round too often for the claim.
     template <class T>
     using precision_for =
         std::conditional_t<std::is_same_v<T, float> && detail::has_fma, precision::single, detail::wide_for<T>>;
@@ -89,7 +89,8 @@ struct Softmax : row_function<Softmax> {
         XACT_INLINE const math::exponential<P>& power() const noexcept { return power_; }
     };
 
-    /// e^distance times raised_by, in two words; of what is nothing in a share, as much as is nothing in it.
+    /// e^distance times raised_by, in two words. A distance too far to show in a share is cut to one that does not show
+    /// either.
     template <class P>
     XACT_INLINE static math::two_words<P> raised_numerator(math::two_words<P> distance) noexcept {
         const lanes<P> x = math::at_least(distance.high, -to_nothing<P>());
@@ -106,9 +107,9 @@ struct Softmax : row_function<Softmax> {
         static constexpr double largest = 8192;
 
         XACT_INLINE explicit near_numerators(lanes<P> m) noexcept
-            : floor_(m - to_nothing<P>()), exponent_(math::power_of_two<P>(m).exponent()) {
+            : floor_(m - to_nothing<P>()), exponent_(math::rounded(math::power_of_two<P>(m).exponent())) {
             const math::two_words<P> e = (*this)(m);
-            shift_ = -(e.low / e.high); // with it m's numerator loses nothing: equal entries have equal shares
+            shift_ = -(e.low / e.high); // m's numerator loses next to nothing: shares of two equal ones are 1/2
         }
 
         XACT_INLINE math::two_words<P> operator()(lanes<P> z) const noexcept {

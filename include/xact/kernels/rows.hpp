@@ -13,7 +13,8 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Contiguous rows shorter than the one are laid side by side, up to the other a few are taken at once.
+// Contiguous rows of less than side_by_side_limit entries, for gradients gradient_side_by_side_limit, are laid side by
+// side; those from there up to few_rows_limit are taken few_rows at once.
 inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
                              few_rows = 4;
 
@@ -22,7 +23,6 @@ inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limi
 template <class T, bool Across>
 class sweep {
   public:
-    static constexpr bool across = Across;
     static constexpr std::size_t width = detail::width<T>;
 
     sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
@@ -40,7 +40,8 @@ class sweep {
     std::size_t used(std::size_t step) const noexcept { return is_whole(step) ? width : partial_; }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
         const T* const first = p + offset(step);
-        return is_whole(step) ? detail::load(first) : detail::load_partial(first, partial_, fill);
+        // a lane without a row has a row of zeros, which is no special case
+        return is_whole(step) ? detail::load(first) : detail::load_partial(first, partial_, Across ? T{0} : fill);
     }
     XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v) const noexcept {
         T* const first = p + offset(step);
@@ -70,6 +71,7 @@ struct no_mask {
 /// The entries whose flag is not zero take part.
 template <class Flag>
 struct flags {
+    static_assert(sizeof(Flag) == 1, "load_flags reads bytes");
     const Flag* p;
 
     explicit flags(const Flag* first) noexcept : p(first) {}
@@ -79,9 +81,9 @@ struct flags {
     XACT_INLINE detail::batch<T> select(sweep<T, Across> rows, std::size_t step, detail::batch<T> v,
                                         T other) const noexcept {
         const Flag* flag = p + rows.offset(step);
-        Flag few[detail::width<T>] = {};
+        Flag few[detail::width<T>];
         if (!rows.is_whole(step)) {
-            for (std::size_t i = 0; i < rows.used(step); ++i) few[i] = flag[i];
+            for (std::size_t i = 0; i < detail::width<T>; ++i) few[i] = i < rows.used(step) ? flag[i] : Flag{Across};
             flag = few;
         }
         return xsimd::select(detail::load_flags<T>(reinterpret_cast<const unsigned char*>(flag)), v,
@@ -315,15 +317,14 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
     return e;
 }
 
-/// The numerators' sum, each raised so that none is subnormal, and in out what they are rounded to.
+/// The sum of what numerators(z) gives in two words, whose high words are in out.
 template <class P, class View, class T, bool Across, class Numerators>
-XACT_INLINE doubles<T> softmax_numerators(View in, T* out, sweep<T, Across> rows,
-                                          const Numerators& numerators) noexcept {
+XACT_INLINE doubles<T> sum_numerators(View in, T* out, sweep<T, Across> rows, const Numerators& numerators) noexcept {
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         math::two_words<P> e = numerators(lanes<P>(in.load(rows, s, -detail::positive_infinity<T>())));
         rows.store(out, s, e.high.raw());
-        if (!rows.is_whole(s)) { // nothing comes from behind the end
+        if (!Across && !rows.is_whole(s)) { // nothing comes from behind the end
             e.high = lanes<P>(rows.load(out, s, T{0}));
             e.low = math::select(e.high == 0.0, 0.0, e.low);
         }
@@ -333,7 +334,8 @@ XACT_INLINE doubles<T> softmax_numerators(View in, T* out, sweep<T, Across> rows
     return sum.total();
 }
 
-/// The same for what the temperature makes of z - m, and where that is exact, of z alone.
+/// The sum of a row's numerators, raised so that none is subnormal: of z - m, and where abs(m) is small and the
+/// temperature 1, of z alone. In out is what they are rounded to.
 template <class P, class Temperature, class View, class T, bool Across>
 doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
                               const row_maximum<T>& top) noexcept {
@@ -342,13 +344,14 @@ doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T,
     if constexpr (std::is_same_v<Temperature, Softmax::plain>) {
         const Softmax::near_numerators<P> near_numerators(m);
         const mask<P> is_far = math::abs(m) > near_numerators.largest;
-        if (!xsimd::any(is_far.raw() & !top.bad)) return softmax_numerators<P>(in, out, rows, near_numerators);
-        return softmax_numerators<P>(in, out, rows, [&](lanes<P> z) {
+        if (!xsimd::any(is_far.raw() & !top.bad)) return sum_numerators<P>(in, out, rows, near_numerators);
+        if (!Across) return sum_numerators<P>(in, out, rows, by_distance);
+        return sum_numerators<P>(in, out, rows, [&](lanes<P> z) {
             const math::two_words<P> a = by_distance(z), b = near_numerators(z);
             return math::two_words<P>{math::select(is_far, a.high, b.high), math::select(is_far, a.low, b.low)};
         });
     } else {
-        return softmax_numerators<P>(in, out, rows, by_distance);
+        return sum_numerators<P>(in, out, rows, by_distance);
     }
 }
 
@@ -377,8 +380,11 @@ XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const
                                    const doubles<T>& total) noexcept {
     using V = detail::batch<T>;
     const math::two_words<P> inverse = over_total<T, Across>(math::power_of_two<P>::raised_by, total);
+    // what is less has no share, and its product with the low word might be subnormal
+    constexpr double smallest = std::is_same_v<T, float> ? 0x1p-75 : 0x1p-900;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> e(rows.load(out, s, T{0})), raised = math::product_and_little(e, inverse.high, e * inverse.low);
+        const lanes<P> e(rows.load(out, s, T{0}));
+        const lanes<P> raised = math::product_and_little(e, inverse.high, math::at_least(e, smallest) * inverse.low);
         in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw());
     }
     if (!xsimd::any(top.bad)) return;

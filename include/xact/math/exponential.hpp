@@ -73,6 +73,7 @@ class power_of_two {
     static constexpr I one_step = I{1} << fraction_bits; // in the exponent
     static constexpr I headroom = is_rounded ? 0 : C::headroom * one_step;
     static constexpr int smallest = detail::ieee<T>::bias + fraction_bits - 1; // 2^-smallest is the smallest subnormal
+    static constexpr double half_of_smallest = std::is_same_v<T, float> ? 0x1p-86 : 0x1p-947; // raised
 
   public:
     /// What raise() multiplies by.
@@ -170,8 +171,9 @@ class power_of_two {
     XACT_INLINE static lanes<P> lower_normal_first(lanes<P> raised) noexcept {
         if constexpr (headroom == 0)
             return raised;
-        else if (xsimd::any((raised < double{C::raised_normal}).raw()))
-            return lower(raised);
+        else if (xsimd::any((raised < double{C::raised_normal})
+                                .raw())) // half of the smallest number rounds to zero in any mode
+            return select(raised < half_of_smallest, 0.0, lower(raised));
         else
             return from_bits(detail::bits(raised.raw()) - integers(headroom));
     }
@@ -283,9 +285,11 @@ class exponential {
 };
 
 /// raised_by * e^(x + x_low)/2^from in two words, where that is normal, for a whole number: the high word is the nearest
-/// number but for 2^-27 (2^-56) of it, the low one what that has lost. Not for abs(x) > 2^13.
+/// to what is within 2^-25 (2^-54) of it, the low one what that has lost. For abs(x) < 2^13 + 746; without FMA only in
+/// double, where k ln2_high is exact even so.
 template <class P>
 XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low, lanes<P> from) noexcept {
+    static_assert(detail::has_fma || !std::is_same_v<P, precision::single>);
     using C = exponential_constants<typename P::scalar>;
     const power_of_two<P> power(x);
     const lanes<P> k = power.exponent(), one = power.raised_from(from);
