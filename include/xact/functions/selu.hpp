@@ -44,11 +44,14 @@ struct SELU : elementwise<SELU> {
     // In float the scale is rounded up, and by it the largest results to infinity: there it is taken in two words.
     template <class P>
     XACT_INLINE static lanes<P> scaled(lanes<P> x) noexcept {
-        constexpr double high = 0x1.0cfabcp+0;
-        if constexpr (std::is_same_v<P, precision::single>)
-            return math::fma(x, scale - high, math::rounded(x * high));
-        else
+        if constexpr (std::is_same_v<P, precision::single>) {
+            constexpr double high = 0x1.0cfabcp+0;
+            const lanes<P> accurate = math::fma(x, scale - high, math::rounded(x * high));
+            // without FMA the little product may be subnormal
+            return detail::has_fma ? accurate : math::select(x > 1.0, accurate, scale * x);
+        } else {
             return scale * x;
+        }
     }
 
     static constexpr double scale = 1.0507009873554804934193349852946, scale_alpha = 1.7580993408473768599402175208123;

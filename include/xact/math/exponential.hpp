@@ -298,7 +298,7 @@ XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low, lanes<P>
     const lanes<P> high = rounded(fma(one, r, one));
     const lanes<P> low = rounded(fma(one, more, fma(one, r, rounded(one - high))));
     const lanes<P> nearest = rounded(high + low);
-    return {nearest, low - rounded(nearest - high)};
+    return {nearest, rounded(low - rounded(nearest - high))};
 }
 
 /// What results that may be subnormal are worked out in, before power_of_two::lower: `root` twice is 2^headroom.
