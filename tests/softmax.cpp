@@ -195,19 +195,14 @@ TEST_CASE("softmax of {1000, 1050, 1100}: the first is subnormal and is not flus
     CHECK(exact[2] == 1);
 }
 
-TEMPLATE_TEST_CASE("softmax hardly changes when all entries are shifted, in the exact tier not at all", "[softmax]",
-                   float, double) {
+TEMPLATE_TEST_CASE("softmax does not change when all entries are shifted", "[softmax]", float, double) {
     // multiples of 1/8 below 2^10, so that the shift is exact
     std::vector<TestType> z = random_inputs<TestType>(101, 0, 40);
     for (TestType& v : z) v = std::round(v * 8) / 8;
     std::vector<TestType> shifted = z;
     for (TestType& v : shifted) v += TestType(777.25);
-    const long double claim = std::is_same_v<TestType, float> ? 2 : 4;
-    CHECK(worst_error(applied(xact::softmax, shifted), exact_softmax(z)) <= claim);
-    if (std::is_same_v<TestType, float>) {
-        const auto exact = xact::exact(xact::softmax);
-        CHECK(difference(applied(exact, z), applied(exact, shifted)) == "");
-    }
+    CHECK(difference(applied(xact::softmax, z), applied(xact::softmax, shifted)) == "");
+    CHECK(difference(applied(xact::exact(xact::softmax), z), applied(xact::exact(xact::softmax), shifted)) == "");
 }
 
 TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
@@ -250,7 +245,7 @@ TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float
     for (const std::size_t length : {1u, 2u, 3u, 9u, 15u, 16u, 17u, 63u, 64u}) {
         std::vector<T> z = random_inputs<T>(count * length, 0, 5, unsigned(length)),
                        dy = random_inputs<T>(count * length, 0, 1, 2);
-        // rows around 8192, from where z - m is taken, in the same register as others
+        // rows far from zero in the same register as others
         const T shifts[] = {8190, 0, T(8192.25), 1000000, 0, 0, -8192, 8191, 0, -9000};
         for (std::size_t row = 0; row < std::size(shifts); ++row)
             for (std::size_t k = 0; k < length; ++k) z[row * length + k] += shifts[row];

@@ -13,9 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Shapes      a range or a compile-time vector is one row; with an axis_layout or an axis, every row along it.
 /// Range       [0, 1], the sum within max(n*2^-25, 2^-22) of 1 in float; -inf gives +0; a NaN or +inf anywhere, or
 ///             nothing but -inf, makes the row NaN, as in PyTorch.
-/// Method      no z - m is rounded: e^z over the power of two of e^m, and where m is huge z - m in two words; what each
-///             numerator loses is in the sum, which is one of doubles; the power of two is applied last. A plain float
-///             sum loses 1000 ulps at a million entries, a rounded z - m loses 50.
+/// Method      z - m in two words into the exponential, the sum in double and with what rounding took from each term,
+///             the power of two applied last: a plain float sum loses 1000 ulps at a million entries, a rounded z - m 50.
 /// Derivative  dx = y (dy - sum(dy y))/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       2 ulps per element in float for up to 2^24 entries, 4 in double; the gradient within 4 ulps of
@@ -33,7 +32,7 @@ struct Softmax : row_function<Softmax> {
     constexpr Softmax() : Softmax(1) {}
     constexpr explicit Softmax(double t) : temperature(detail::checked_scale(t, "Softmax: temperature")) {}
 
-    // Without FMA exponents of rows far from zero, and the exponential, round too often for the claim.
+    // Without FMA the two words would take as many products as double lanes.
     template <class T>
     using precision_for =
         std::conditional_t<std::is_same_v<T, float> && detail::has_fma, precision::single, detail::wide_for<T>>;
@@ -89,39 +88,13 @@ struct Softmax : row_function<Softmax> {
         XACT_INLINE const math::exponential<P>& power() const noexcept { return power_; }
     };
 
-    /// e^distance times raised_by, in two words. A distance too far to show in a share is cut to one that does not show
-    /// either.
+    /// The same times raised_by, in two words. A distance too far to show in a share is cut to one that does not show
+    /// either: half of the smallest number is more than e^-end.
     template <class P>
     XACT_INLINE static math::two_words<P> raised_numerator(math::two_words<P> distance) noexcept {
-        const lanes<P> x = math::at_least(distance.high, -to_nothing<P>());
-        return math::raised_exponential(x, math::select(x > distance.high, 0.0, distance.low), lanes<P>(0.0));
-    }
-
-    /// The same for the entries z up to m of a row, for abs(m) <= largest and but for a factor that all have: e^z over a
-    /// power of two, so that no z - m needs a second word.
-    template <class P>
-    class near_numerators {
-        lanes<P> floor_, exponent_, shift_ = 0.0;
-
-      public:
-        static constexpr double largest = 8192;
-
-        XACT_INLINE explicit near_numerators(lanes<P> m) noexcept
-            : floor_(m - to_nothing<P>()), exponent_(math::rounded(math::power_of_two<P>(m).exponent())) {
-            const math::two_words<P> e = (*this)(m);
-            shift_ = -(e.low / e.high); // m's numerator loses next to nothing: shares of two equal ones are 1/2
-        }
-
-        XACT_INLINE math::two_words<P> operator()(lanes<P> z) const noexcept {
-            return math::raised_exponential(math::at_least(z, floor_), shift_, exponent_);
-        }
-    };
-
-  private:
-    /// e^-that is less than half of the smallest number.
-    template <class P>
-    static constexpr double to_nothing() noexcept {
-        return std::is_same_v<P, precision::single> ? 105 : 746;
+        constexpr double end = std::is_same_v<P, precision::single> ? 105 : 746;
+        const lanes<P> x = math::at_least(distance.high, -end);
+        return math::raised_exponential(x, math::select(x > distance.high, 0.0, distance.low));
     }
 };
 

@@ -317,12 +317,15 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
     return e;
 }
 
-/// The sum of what numerators(z) gives in two words, whose high words are in out.
-template <class P, class View, class T, bool Across, class Numerators>
-XACT_INLINE doubles<T> sum_numerators(View in, T* out, sweep<T, Across> rows, const Numerators& numerators) noexcept {
+/// The sum of a row's numerators, each raised so that none is subnormal, and in out what they are rounded to.
+template <class P, class Temperature, class View, class T, bool Across>
+doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
+                              const row_maximum<T>& top) noexcept {
+    const lanes<P> m(top.value);
     row_sum<T, Across> sum;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        math::two_words<P> e = numerators(lanes<P>(in.load(rows, s, -detail::positive_infinity<T>())));
+        const lanes<P> z(in.load(rows, s, -detail::positive_infinity<T>()));
+        math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
         rows.store(out, s, e.high.raw());
         if (!Across && !rows.is_whole(s)) { // nothing comes from behind the end
             e.high = lanes<P>(rows.load(out, s, T{0}));
@@ -332,27 +335,6 @@ XACT_INLINE doubles<T> sum_numerators(View in, T* out, sweep<T, Across> rows, co
         sum.add(s, e);
     }
     return sum.total();
-}
-
-/// The sum of a row's numerators, raised so that none is subnormal: of z - m, and where abs(m) is small and the
-/// temperature 1, of z alone. In out is what they are rounded to.
-template <class P, class Temperature, class View, class T, bool Across>
-doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
-                              const row_maximum<T>& top) noexcept {
-    const lanes<P> m(top.value);
-    const auto by_distance = [&](lanes<P> z) { return Softmax::raised_numerator<P>(temperature.distance(z, m)); };
-    if constexpr (std::is_same_v<Temperature, Softmax::plain>) {
-        const Softmax::near_numerators<P> near_numerators(m);
-        const mask<P> is_far = math::abs(m) > near_numerators.largest;
-        if (!xsimd::any(is_far.raw() & !top.bad)) return sum_numerators<P>(in, out, rows, near_numerators);
-        if (!Across) return sum_numerators<P>(in, out, rows, by_distance);
-        return sum_numerators<P>(in, out, rows, [&](lanes<P> z) {
-            const math::two_words<P> a = by_distance(z), b = near_numerators(z);
-            return math::two_words<P>{math::select(is_far, a.high, b.high), math::select(is_far, a.low, b.low)};
-        });
-    } else {
-        return sum_numerators<P>(in, out, rows, by_distance);
-    }
 }
 
 /// a over the total of each lane's row in two words, for a power of two.

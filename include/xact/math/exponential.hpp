@@ -95,15 +95,6 @@ class power_of_two {
                              (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(in_exponent(more))));
     }
 
-    /// raised_by * 2^(k - from) where it is normal, for a whole number.
-    XACT_INLINE lanes<P> raised_from(lanes<P> from) const noexcept {
-        const lanes<P> one(raised_by);
-        if constexpr (detail::has_scaling)
-            return lanes<P>(detail::times_two_to(one.raw(), (k_ - from).raw()));
-        else
-            return from_bits(detail::bits(one.raw()) + in_place(shifted_ - from));
-    }
-
     /// q * 2^k for a k that is at least -63 (-511).
     XACT_INLINE lanes<P> times_floored(lanes<P> q) const noexcept {
         if constexpr (detail::has_scaling)
@@ -171,9 +162,8 @@ class power_of_two {
     XACT_INLINE static lanes<P> lower_normal_first(lanes<P> raised) noexcept {
         if constexpr (headroom == 0)
             return raised;
-        else if (xsimd::any((raised < double{C::raised_normal})
-                                .raw())) // half of the smallest number rounds to zero in any mode
-            return select(raised < half_of_smallest, 0.0, lower(raised));
+        else if (xsimd::any((raised < double{C::raised_normal}).raw()))
+            return select(raised < half_of_smallest, 0.0, lower(raised)); // zero in any rounding mode
         else
             return from_bits(detail::bits(raised.raw()) - integers(headroom));
     }
@@ -284,15 +274,13 @@ class exponential {
     lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
 
-/// raised_by * e^(x + x_low)/2^from in two words, where that is normal, for a whole number: the high word is the nearest
-/// to what is within 2^-25 (2^-54) of it, the low one what that has lost. For abs(x) < 2^13 + 746; without FMA only in
-/// double, where k ln2_high is exact even so.
+/// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest to
+/// what is within 2^-25 (2^-54) of it, the low one what that has lost.
 template <class P>
-XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low, lanes<P> from) noexcept {
-    static_assert(detail::has_fma || !std::is_same_v<P, precision::single>);
+XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
     using C = exponential_constants<typename P::scalar>;
     const power_of_two<P> power(x);
-    const lanes<P> k = power.exponent(), one = power.raised_from(from);
+    const lanes<P> k = power.exponent(), one = power.times(power.raised_by);
     const lanes<P> r = rounded(fma(k, -double{C::ln2_high}, x)), r_low = fma(k, -double{C::ln2_low}, x_low);
     const lanes<P> sum = r + r_low, more = fma(sum * sum, polynomial(sum, C::q), r_low); // than 1 + r
     const lanes<P> high = rounded(fma(one, r, one));
