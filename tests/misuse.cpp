@@ -270,18 +270,24 @@ void wrong_labels(trial& t) {
     const Label largest = limits::max(), smallest = limits::min(), length = static_cast<Label>(layout.length);
     std::vector<Label> wrong{length, static_cast<Label>(length + static_cast<Label>(t.below(27))), largest};
     if (sizeof(Label) == 8) wrong.push_back(static_cast<Label>((t.bits() >> 1) | (std::uint64_t{1} << 40)));
+    // -100 is ignored where nothing else is
+    constexpr long long other = 1000000;
     if (std::is_signed_v<Label>)
-        for (const Label v : {Label(-1), smallest, static_cast<Label>(-1 - static_cast<int>(t.below(127)))})
+        for (const Label v :
+             {Label(-1), smallest, Label(-100), static_cast<Label>(-101 - static_cast<int>(t.below(27)))})
             wrong.push_back(v);
     for (const Label v : wrong) {
+        const long long ignored = static_cast<long long>(v) == -100 ? other : -100;
         std::vector<Label> labels(rows);
         for (Label& label : labels) label = static_cast<Label>(t.below(layout.length));
         const std::size_t place = t.below(rows);
         labels[place] = v;
         const words expected{"label " + std::to_string(v), "place " + text(place), "[0, " + text(layout.length) + ")"};
-        t.refused<std::out_of_range>("labels", expected, [&] { xact::cross_entropy(logits, labels, losses, layout); });
         t.refused<std::out_of_range>("labels", expected,
-                                     [&] { xact::cross_entropy_backward(logits, labels, losses, dlogits, layout); });
+                                     [&] { xact::cross_entropy(logits, labels, losses, layout, ignored); });
+        t.refused<std::out_of_range>("labels", expected, [&] {
+            xact::cross_entropy_backward(logits, labels, losses, dlogits, layout, ignored);
+        });
     }
 }
 

@@ -50,7 +50,7 @@ struct Tally {
 template <class T>
 class Judge {
   public:
-    static constexpr std::size_t block = 4096;
+    static constexpr std::size_t block = 8192;
 
     explicit Judge(const Subject<T>& subject) : subject_(subject), tallies_(subject.forms.size()) {
         right_.resize(block);
@@ -207,13 +207,14 @@ class Judge {
 
     /// ulp(right), quickly.
     static Quick unit(Quick right) {
-        if constexpr (is_float) {
-            constexpr std::uint64_t exponent = 0x7ff0000000000000, smallest = std::uint64_t{1023 - 126} << 52;
-            const std::uint64_t power = bits_of(right) & exponent;
-            return from_bits<double>(std::max(power, smallest) - (std::uint64_t{23} << 52));
-        } else {
-            return ulp<T>(right);
-        }
+        using limits = std::numeric_limits<T>;
+        constexpr std::uint64_t exponent = 0x7ff0000000000000;
+        std::uint64_t power = bits_of(static_cast<double>(right)) & exponent;
+        // where right was rounded up to it
+        if (!is_float && static_cast<Quick>(from_bits<double>(power)) > std::fabs(right))
+            power -= std::uint64_t{1} << 52;
+        const double lower = std::max(from_bits<double>(power), static_cast<double>(limits::min()));
+        return static_cast<Quick>(lower) * static_cast<Quick>(limits::epsilon());
     }
 
     const Subject<T>& subject_;

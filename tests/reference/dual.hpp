@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace reference {
 
@@ -73,6 +76,25 @@ number<R> tanh(const number<R>& x) {
     return chain<R>(x, y, s * s, -2 * y * s * s);
 }
 
+/// a b - p, for p about a b.
+template <class R>
+R rest_of_product(R a, R b, R p) {
+#if !defined(__FAST_MATH__)
+    // by halves of the digits (Dekker): glibc's fma of long double takes longer than the rest of any formula here
+    if constexpr (std::is_same_v<R, long double>) {
+        constexpr int half = (std::numeric_limits<R>::digits + 1) / 2;
+        const auto upper_half = [](R v) {
+            const R shifted = v * R((std::uint64_t{1} << half) + 1);
+            return shifted - (shifted - v);
+        };
+        const R a_high = upper_half(a), a_low = a - a_high, b_high = upper_half(b), b_low = b - b_high;
+        return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    }
+#endif
+    using std::fma;
+    return fma(a, b, R(-p));
+}
+
 /// A number as an unevaluated sum, for arguments whose rounding the exponential would multiply.
 template <class R>
 struct two_words {
@@ -83,9 +105,8 @@ struct two_words {
         return {s, (a.high - (s - t)) + (b.high - t) + (a.low + b.low)};
     }
     friend two_words operator*(two_words a, two_words b) {
-        using std::fma;
         const R p = a.high * b.high;
-        return {p, fma(a.high, b.high, -p) + (a.high * b.low + a.low * b.high)};
+        return {p, rest_of_product<R>(a.high, b.high, p) + (a.high * b.low + a.low * b.high)};
     }
 };
 /// Up to where e^x is finite, nearly: no comparison with infinity outlives -ffast-math.

@@ -192,9 +192,9 @@ number<R> reference(const xact::SELU&, const number<R>& x) {
 }
 template <class R>
 number<R> reference(const xact::CELU& f, const number<R>& x) {
-    using std::expm1, std::fma;
+    using std::expm1;
     if (x > 0) return x;
-    const R alpha = f.alpha, high = x.value / alpha, low = fma(R(-high), alpha, x.value) / alpha;
+    const R alpha = f.alpha, high = x.value / alpha, low = -rest_of_product<R>(high, alpha, x.value) / alpha;
     const R slope = exp(two_words<R>{high, low});
     // -ffast-math makes expm1 NaN where it overflows
     const R minus_one = high > 200 ? slope : R(expm1(high) + (high > -200 ? slope * low : R(0)));
@@ -272,7 +272,8 @@ inline two_words<long double> derivative_root(const xact::SiLU&) {
 inline two_words<long double> silu_root_over(two_words<long double> factor) {
     const two_words<long double> root = derivative_root(xact::silu);
     const long double high = root.high / factor.high;
-    return {high, (std::fma(-high, factor.high, root.high) + root.low - high * factor.low) / factor.high};
+    const long double rest = rest_of_product(high, factor.high, root.high);
+    return {high, (root.low - rest - high * factor.low) / factor.high};
 }
 inline two_words<long double> derivative_root(const xact::QuickGELU&) {
     return silu_root_over(quick_gelu_factor<long double>());
