@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <string_view>
 #include <type_traits>
@@ -25,6 +26,11 @@ constexpr std::array<std::string_view, detail::number_of_names> names() noexcept
 namespace detail {
 
 [[noreturn]] inline void refuse_name(const spec& given) {
+    for (const std::string_view name : {"softmax", "softmin", "log_softmax", "logsumexp", "glu"})
+        if (letters_apart(without_prefix(given.name), name) <= (name.size() > 3)) // in any spelling
+            refuse(given.text, given.name.data(),
+                   format("%.*s works along an axis, not on elements: call xact::apply(xact::%.*s, ...)",
+                          printed(given.name), given.name.data(), printed(name), name.data()));
     struct candidate {
         std::string_view name;
         std::size_t distance = std::string_view::npos;
@@ -77,12 +83,12 @@ inline misfit select_alias(const spec& given, const alias& a, selection& out) {
         s.parameters[k] = key.empty() ? slot{value, {}, true} : slot{key, value, false};
     }
     misfit m = s.take(given);
-    double number = 0;
     for (std::size_t k = 0; k < s.size && !m.at; ++k) {
-        const std::string_view usual = theirs.arguments[k].value, value = s.parameters[k].value;
-        if (!s.parameters[k].is_required && !to_number(usual, number) && !same_letters(usual, value))
-            m = {value.data(), format("%.*s is no value of %.*s", printed(value), value.data(),
-                                      printed(s.parameters[k].name), s.parameters[k].name.data())};
+        const auto [name, value, is_required] = s.parameters[k];
+        const std::string_view usual = theirs.arguments[k].value;
+        if (!is_required && value.data() != usual.data() && !ours.has_value(name) && !is_one_of(value, usual))
+            m = {value.data(), format("%.*s is not taken for %.*s, but %.*s is", printed(value), value.data(),
+                                      printed(name), name.data(), printed(usual), usual.data())};
     }
 
     out.index = find_registered(ours.name);
@@ -101,21 +107,27 @@ inline misfit select_alias(const spec& given, const alias& a, selection& out) {
 
 inline selection select(const spec& given) {
     selection out{find_registered(given.name)};
-    misfit m;
-    if (out.index < registry.size()) {
-        m = select_own(given, out);
-    } else {
-        bool is_known = false;
-        for (const alias& a : aliases) {
-            if (name_of(a.theirs) != given.name) continue;
-            is_known = true;
-            m = select_alias(given, a, out);
-            if (!m.at) break;
-        }
-        if (!is_known) refuse_name(given);
+    const bool is_own = out.index < registry.size();
+    bool is_known = is_own;
+    misfit worst;
+    if (is_own) {
+        worst = select_own(given, out);
+        if (!worst.at) return out;
     }
-    if (m.at) refuse(given.text, m.at, m.why);
-    return out;
+    // our names are torch's, and so may the parameters be
+    const auto is_meant = [&](std::string_view theirs) {
+        return is_own ? theirs.substr(0, 6) == "torch:" && without_prefix(theirs) == given.name : theirs == given.name;
+    };
+    for (const alias& a : aliases) {
+        if (!is_meant(name_of(a.theirs))) continue;
+        const misfit m = select_alias(given, a, out);
+        if (!m.at) return out;
+        // of several lines the one is told that fits furthest
+        if (!is_own && (!is_known || m.is_further_than(worst, given))) worst = m;
+        is_known = true;
+    }
+    if (!is_known) refuse_name(given);
+    refuse(given.text, worst.at, worst.why);
 }
 
 /// The place of the parameter that a refusal names, "ELU: alpha is ...", or of the first argument.

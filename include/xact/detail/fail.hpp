@@ -14,7 +14,7 @@ XACT_NAMESPACE_BEGIN
 namespace detail {
 
 struct message {
-    char text[256];
+    char text[512];
 };
 
 // printf into a fixed buffer: std::string would instantiate library templates under this unit's -m flags.

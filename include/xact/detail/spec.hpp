@@ -23,6 +23,12 @@ struct spec {
     std::string_view text, name;
     std::size_t size = 0;
     argument arguments[most_parameters] = {};
+
+    constexpr bool has_value(std::string_view word) const noexcept {
+        for (std::size_t i = 0; i < size; ++i)
+            if (arguments[i].value == word) return true;
+        return false;
+    }
 };
 
 constexpr int printed(std::string_view s) noexcept { return static_cast<int>(s.size() < 80 ? s.size() : 80); }
@@ -81,8 +87,6 @@ inline spec parse(std::string_view text) {
             if (in.accept('=')) {
                 a.key = a.value;
                 a.value = in.word("a value");
-            } else if (out.size > 0 && !out.arguments[out.size - 1].key.empty()) {
-                refuse(text, a.value.data(), format("%s", "a parameter without its name after one with it"));
             }
             a.value = without_quotes(a.value);
             if (out.size == most_parameters)
@@ -106,6 +110,12 @@ inline bool to_number(std::string_view word, double& v) {
 struct misfit {
     const char* at = nullptr;
     message why = {};
+
+    /// That nothing but a parameter is missing is the least of all.
+    bool is_further_than(const misfit& other, const spec& given) const noexcept {
+        const char* const end = given.text.data() + given.text.size();
+        return at != end && (other.at == end || at > other.at);
+    }
 };
 
 /// A parameter while arguments are laid out: `value` is its default, if that is written, until it is given.
@@ -131,6 +141,8 @@ struct slots {
         bool is_given[most_parameters] = {};
         for (std::size_t i = 0; i < given.size; ++i) {
             const auto [key, value] = given.arguments[i];
+            if (key.empty() && i > 0 && !given.arguments[i - 1].key.empty())
+                return {value.data(), format("%s", "a parameter without its name after one with it")};
             std::size_t k = i;
             if (!key.empty())
                 for (k = 0; k < size && parameters[k].name != key;) ++k;
@@ -163,6 +175,17 @@ inline bool same_letters(std::string_view a, std::string_view b) noexcept {
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower_case(a[i]) != lower_case(b[i])) return false;
     return true;
+}
+
+/// Whether it is one of the words between the bars of "False|True", or the number.
+inline bool is_one_of(std::string_view word, std::string_view all) {
+    double a = 0, b = 0;
+    if (to_number(word, a) && to_number(all, b)) return static_cast<float>(a) == static_cast<float>(b);
+    for (std::size_t bar = 0; bar != all.npos; all.remove_prefix(bar == all.npos ? 0 : bar + 1)) {
+        bar = all.find('|');
+        if (same_letters(word, all.substr(0, bar))) return true;
+    }
+    return false;
 }
 
 /// How many letters must be inserted, deleted or replaced to make a of b; case does not count.
