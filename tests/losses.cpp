@@ -172,6 +172,17 @@ TEMPLATE_TEST_CASE("binary cross-entropy of any size, in place, and through poin
     }
 }
 
+TEMPLATE_TEST_CASE("the gradient of binary cross-entropy crosses zero where sigmoid and target meet", "[losses]", float,
+                   double) {
+    using T = TestType;
+    // sigmoid(x) - 1/2 = x/4 here
+    const T e = static_cast<T>(0x1p-30);
+    const std::vector<T> x{0, -T{0}, e, -e}, t(4, T(0.5)), ones(4, T{1});
+    std::vector<T> dx(4);
+    xact::binary_cross_entropy_with_logits_backward(x, t, ones, dx);
+    CHECK(dx == std::vector<T>{0, 0, e / 4, -e / 4});
+}
+
 TEST_CASE("what binary cross-entropy refuses", "[losses]") {
     const std::vector<float> x(24, 1), seven(7, 1);
     std::vector<float> out(24, 7), small(9, 7), memory(60, 7);

@@ -6,6 +6,7 @@
 #include <xact/registry.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
 #include <iomanip>
 #include <locale>
@@ -390,6 +391,40 @@ const std::vector<framework_function>& framework_functions() {
 }
 
 } // namespace
+
+TEMPLATE_TEST_CASE("the derivatives at kinks are those of the table", "[registry][special]", float, double) {
+    using T = TestType;
+    std::ifstream file(XACT_TEST_KINKS);
+    std::string line;
+    std::getline(file, line);
+    std::size_t checked = 0;
+    while (std::getline(file, line)) {
+        INFO(line);
+        std::istringstream cells(line);
+        std::string name, cell;
+        if (line[0] == '"') // a name with commas in it is quoted
+            std::getline(cells >> std::quoted(name), cell, ',');
+        else
+            std::getline(cells, name, ',');
+        double numbers[4];
+        for (double& v : numbers) {
+            std::getline(cells, cell, ',');
+            v = std::stod(cell);
+        }
+        const T kink = static_cast<T>(numbers[0]), end = infinity<T>;
+        const T step = std::numeric_limits<T>::min(); // beside 0; a subnormal number may count as 0
+        const T places[] = {kink == 0 ? -step : std::nextafter(kink, -end), kink,
+                            kink == 0 ? step : std::nextafter(kink, end)};
+        xact::visit(name, [&](const auto& f) {
+            for (int i = 0; i < 3; ++i) {
+                CHECK(f.derivative(places[i]) == Catch::Approx(numbers[i + 1]).epsilon(1e-6));
+                CHECK(xact::exact(f).derivative(places[i]) == Catch::Approx(numbers[i + 1]).epsilon(1e-6));
+            }
+        });
+        ++checked;
+    }
+    CHECK(checked > 20);
+}
 
 TEST_CASE("frameworks' names give the frameworks' functions", "[registry]") {
     std::vector<double> x;

@@ -92,8 +92,8 @@ def sections(kind, text):
     return "\n".join(text(path) for path in paths)
 
 
-def special_values():
-    rows = list(csv.reader((ROOT / "tests" / "special_values.csv").open()))
+def table_of_tests(name):
+    rows = list(csv.reader((ROOT / "tests" / name).open()))
     return markdown(rows[0], [[f"`{row[0]}`", *row[1:]] for row in rows[1:]])
 
 
@@ -103,7 +103,8 @@ def main():
         "floats": sections("floats", floats),
         "doubles": sections("doubles", doubles),
         "softmax": sections("softmax", softmax),
-        "special_values": special_values(),
+        "special_values": table_of_tests("special_values.csv"),
+        "kinks": table_of_tests("kinks.csv"),
     }.items():
         text = text.replace("{{" + name + "}}", content.rstrip())
     path = ROOT / "docs" / "accuracy.md"

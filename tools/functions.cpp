@@ -44,11 +44,11 @@ void append(std::string& list, const std::string& item) {
     if (list.find(item) == list.npos) list += (list.empty() ? "" : ", ") + item;
 }
 
-std::string number(double v) {
+std::string number(double v, int digits = 6) {
     if (!(v > -1e300)) return "-inf";
     if (!(v < 1e300)) return "inf";
     char text[32];
-    std::snprintf(text, sizeof text, "%.6g", v);
+    std::snprintf(text, sizeof text, "%.*g", digits, v);
     return text;
 }
 
@@ -158,6 +158,41 @@ void print_differences() {
         if (!a.differs.empty()) print({code(a.theirs), code(a.ours), std::string(a.differs)});
 }
 
+/// How far the derivative from the output is from the derivative at x, in ulps of it; both and the output are the nearest
+/// floats, so that every machine prints the same.
+template <class F>
+double output_costs(const F& f, float x) {
+    const float y = xact::exact(f)(x), one = 1, slope = xact::exact(f).derivative(x);
+    float from_output;
+    xact::backward_from_output(xact::exact(f), &y, &one, &from_output, 1);
+    int exponent;
+    std::frexp(slope, &exponent);
+    const double apart = std::fabs(static_cast<double>(from_output) - static_cast<double>(slope));
+    return std::ldexp(apart, 24 - std::max(exponent, -125));
+}
+constexpr float reaches[] = {0.25f, 1, 4, 16};
+template <class F>
+void print_output_costs(const F& f) {
+    if constexpr (xact::detail::has_derivative_from_output<F> && std::is_default_constructible_v<F>) {
+        if (label(f) != label(F{})) return;
+        row cells{code(f.name)};
+        for (const float reach : reaches) {
+            double worst = 0;
+            for (int i = -2048; i <= 2048; ++i)
+                worst = std::max(worst, output_costs(f, reach * static_cast<float>(i) / 2048));
+            cells.push_back(worst >= 0x1p+23 ? "all digits" : number(std::round(worst), 3));
+        }
+        if (std::any_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return cell != "0"; }))
+            print(cells);
+    }
+}
+void print_output_costs() {
+    row head{"ulps of the derivative, abs(x) up to"};
+    for (const float reach : reaches) head.push_back(number(static_cast<double>(reach)));
+    print_head(head);
+    std::apply([](const auto&... f) { (print_output_costs(f), ...); }, xact::functions);
+}
+
 void print_refusal() {
     try {
         xact::visit("keras:leakyrelu(0.2)", [](const auto&) {});
@@ -169,16 +204,15 @@ void print_refusal() {
 } // namespace
 
 int main(int count, char** arguments) {
-    constexpr std::pair<std::string_view, void (*)()> tables[] = {{"properties", print_properties},
-                                                                  {"names", print_names},
-                                                                  {"meanings", print_meanings},
-                                                                  {"differences", print_differences},
-                                                                  {"refusal", print_refusal}};
+    constexpr std::pair<std::string_view, void (*)()> tables[] = {
+        {"properties", print_properties},     {"names", print_names},
+        {"meanings", print_meanings},         {"differences", print_differences},
+        {"output_costs", print_output_costs}, {"refusal", print_refusal}};
     for (const auto& [name, print_table] : tables)
         if (count == 2 && name == arguments[1]) {
             print_table();
             return 0;
         }
-    std::fputs("functions properties | names | meanings | differences | refusal\n", stderr);
+    std::fputs("functions properties | names | meanings | differences | output_costs | refusal\n", stderr);
     return 1;
 }

@@ -274,7 +274,8 @@ class Headers:
         command = ["g++", "-std=c++17", "-O1", *self.flags, f"-I{self.folder / 'include'}", f"-I{TESTS}",
                    "-isystem", "/usr/include/eigen3", "-include", SCRATCH / "choice.hpp", "-DXACT_TEST_FEW",
                    f'-DXACT_TEST_HASHES="{TESTS}/hashes.txt"', f'-DXACT_TEST_TABLES="{ROOT}/docs/accuracy"',
-                   f'-DXACT_TEST_SPECIAL_VALUES="{TESTS}/special_values.csv"', source, *more, "-o", output]
+                   f'-DXACT_TEST_SPECIAL_VALUES="{TESTS}/special_values.csv"',
+                   f'-DXACT_TEST_KINKS="{TESTS}/kinks.csv"', source, *more, "-o", output]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def program(self, test):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // f(x) for ceres::Jet and for Eigen's arrays and matrices of it: value and derivatives as accurate as f and f' are, for
-// float and double.
+// float and double. Not of jets within jets: second derivatives are not offered.
 #pragma once
 
 #include <xact/eigen.hpp>

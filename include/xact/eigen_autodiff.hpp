@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // f(x) for Eigen's AutoDiffScalar, its expressions, and Eigen's arrays and matrices of it: value and derivatives as
-// accurate as f and f' are, for float and double.
+// accurate as f and f' are, for float and double. Not of numbers within numbers: second derivatives are not offered.
 #pragma once
 
 #include <xact/eigen.hpp>

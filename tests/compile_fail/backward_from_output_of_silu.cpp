@@ -1,4 +1,4 @@
-// expect: is not a function of its output
+// expect: whose output does not tell its derivative
 // SPDX-License-Identifier: MIT
 #include <vector>
 #include <xact/xact.hpp>

@@ -52,6 +52,7 @@ void binary_cross_entropy_with_logits_backward(const Logits& logits, const Targe
     detail::check_overlap(out, factor);
     kernels::binary_cross_entropy_gradient<T>(in.data, target.data, factor.data, out.data, in.size);
 }
+/// Over pointers. Precondition: dlogits is exactly an input, or disjoint from each.
 template <class T>
 void binary_cross_entropy_with_logits_backward(const T* logits, const T* targets, const T* dlosses, T* dlogits,
                                                std::size_t n) noexcept {

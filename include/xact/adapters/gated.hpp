@@ -112,6 +112,7 @@ void backward(const GLU<F>& f, const In& in, const DY& dy, DX&& dx, const axis_l
     detail::check_overlaps(out, x, factor);
     kernels::gate_halves_gradient<F, T>(f.base(), x.data, factor.data, out.data, layout);
 }
+/// Over pointers. Preconditions: as apply's; dx is exactly in, or disjoint from it, and disjoint from dy.
 template <class F, class T>
 void backward(const GLU<F>& f, const T* in, const T* dy, T* dx, const axis_layout& layout) noexcept {
     assert(layout.length % 2 == 0);

@@ -41,6 +41,11 @@ void check_rows(const Causal<F>& f, const axis_layout& layout) {
 }
 
 template <class F>
+bool rows_fit(const Causal<F>& f, const axis_layout& layout) noexcept {
+    return layout.outer % f.rows() == 0 && (layout.length >= f.rows() || size_of(layout) == 0);
+}
+
+template <class F>
 inline constexpr bool is_causal = false;
 template <class F>
 inline constexpr bool is_causal<Causal<F>> = true;
@@ -106,12 +111,14 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask
     detail::check_overlaps(out, in, factor, flags);
     kernels::softmax_gradient<F, T>(f, in.data, factor.data, out.data, layout, kernels::flags(flags.data));
 }
+/// The whole range is one row.
 template <class F, class Y, class DY, class Mask, class DX, class = detail::enable_rows<F>,
           class = detail::enable_ranges<Y, DY, Mask, DX>,
           class = std::enable_if_t<!std::is_same_v<detail::plain<DX>, axis_layout>>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask, DX&& dx) {
     backward_from_output(f, y, dy, mask, dx, axis_layout{1, detail::elements(y).size, 1});
 }
+/// Over pointers. Precondition: as apply's.
 template <class F, class Y, class DY, class Mask, class DX, class = detail::enable_rows<F>,
           class = detail::enable_pointers<Y, DY, Mask, DX>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask, const DX& dx,
@@ -137,6 +144,7 @@ void apply(const Causal<F>& f, const In& in, Out&& out, const axis_layout& layou
     detail::check_overlap(y, x);
     kernels::evaluate_rows<F, T>(f, x.data, y.data, layout);
 }
+/// In place.
 template <class F, class InOut, class = detail::enable_ranges<InOut>>
 void apply(const Causal<F>& f, InOut&& inout, const axis_layout& layout) {
     apply(f, inout, inout, layout);
@@ -146,7 +154,7 @@ void apply(const Causal<F>& f, InOut&& inout, const axis_layout& layout) {
 template <class F, class In, class Out, class = detail::enable_pointers<In, Out>, class = void>
 void apply(const Causal<F>& f, const In& in, const Out& out, const axis_layout& layout) noexcept {
     using T = detail::pointed<Out, In>;
-    assert(layout.outer % f.rows() == 0 && layout.length >= f.rows());
+    assert(detail::rows_fit(f, layout));
     detail::assert_same_or_apart<T>(in, out, detail::size_of(layout));
     kernels::evaluate_rows<F, T>(f, in, out, layout);
 }
@@ -166,11 +174,12 @@ void backward_from_output(const Causal<F>& f, const Y& y, const DY& dy, DX&& dx,
     detail::check_overlaps(out, in, factor);
     kernels::row_gradient<F, T>(f, in.data, factor.data, out.data, layout);
 }
+/// Over pointers. Preconditions: as without causal, and the rows fit the layout.
 template <class F, class Y, class DY, class DX, class = detail::enable_pointers<Y, DY, DX>, class = void>
 void backward_from_output(const Causal<F>& f, const Y& y, const DY& dy, const DX& dx,
                           const axis_layout& layout) noexcept {
     using T = detail::pointed<DX, Y, DY>;
-    assert(layout.outer % f.rows() == 0 && layout.length >= f.rows());
+    assert(detail::rows_fit(f, layout));
     detail::assert_same_or_apart<T>(y, dx, detail::size_of(layout));
     detail::assert_same_or_apart<T>(dy, dx, detail::size_of(layout));
     kernels::row_gradient<F, T>(f, y, dy, dx, layout);

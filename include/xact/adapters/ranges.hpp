@@ -55,9 +55,9 @@ constexpr bool output_tells_input(const Exact<F>& f) noexcept {
 // f'(x) as a function of y = f(x).
 template <class F>
 struct DerivativeFromOutput : elementwise<DerivativeFromOutput<F>> {
-    static_assert(
-        has_derivative_from_output<F>,
-        "xact: the derivative of this activation is not a function of its output; use backward with the input");
+    static_assert(has_derivative_from_output<F>,
+                  "xact: backward_from_output is not offered for this activation, whose output does not tell its "
+                  "derivative, or not accurately; use backward with the input");
     F f;
     constexpr explicit DerivativeFromOutput(const F& activation) noexcept : f(activation) {}
 
@@ -135,15 +135,15 @@ void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcep
 }
 
 /// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, ReLU6, Hardtanh, SquaredReLU, Softplus,
-/// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, for LeakyReLU, PReLU and RReLU with a positive slope, ELU and CELU
-/// with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost what f' needs: backward
-/// from x is the accurate one. Throws as backward, and std::invalid_argument where the parameter makes y ambiguous.
+/// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, Squareplus, for LeakyReLU, PReLU and RReLU with a positive slope, ELU and CELU
+/// with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost what f' needs:
+/// docs/functions.md says how much; backward from x is the accurate one. Throws as backward, and std::invalid_argument where the parameter makes y ambiguous.
 template <class F, class Y, class DY, class DX, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
     const auto slope = detail::derivative_from_output(f);
     if (!detail::output_tells_input(f))
         detail::fail_invalid_argument(detail::format(
-            "backward_from_output: with these parameters the output of %.*s does not tell its input; use backward",
+            "backward_from_output: the output of %.*s need not tell its input with these parameters; use backward",
             static_cast<int>(F::name.size()), F::name.data()));
     detail::checked_transform_times(slope, y, dy, dx);
 }

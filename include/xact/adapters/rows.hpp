@@ -133,6 +133,7 @@ template <class F, class In, class Out, class = detail::enable_rows<F>, class = 
 void apply(const F& f, const In& in, Out&& out) {
     apply(f, in, out, axis_layout{1, detail::elements(in).size, 1});
 }
+/// In place.
 template <class F, class InOut, class = detail::enable_rows<F>, class = detail::enable_ranges<InOut>>
 void apply(const F& f, InOut&& inout) {
     apply(f, inout, axis_layout{1, detail::elements(inout).size, 1});
@@ -163,11 +164,13 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx, const a
     detail::check_overlaps(out, in, factor);
     kernels::row_gradient<F, T>(f, in.data, factor.data, out.data, layout);
 }
+/// The whole range is one row.
 template <class F, class Y, class DY, class DX, class = detail::enable_rows<F>,
           class = detail::enable_ranges<Y, DY, DX>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {
     backward_from_output(f, y, dy, dx, axis_layout{1, detail::elements(y).size, 1});
 }
+/// Over pointers. Precondition: the arrays have the layout's size; dx is exactly y or dy, or disjoint from each.
 template <class F, class Y, class DY, class DX, class = detail::enable_rows<F>,
           class = detail::enable_pointers<Y, DY, DX>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, const DX& dx, const axis_layout& layout) noexcept {
@@ -194,11 +197,13 @@ void backward(const F&, const X& x, const DY& dy, DX&& dx, const axis_layout& la
     detail::check_overlaps(out, in, factor);
     kernels::logsumexp_gradient<T>(in.data, factor.data, out.data, layout);
 }
+/// The whole range is one row.
 template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
           class = detail::enable_ranges<X, DY, DX>>
 void backward(const F& f, const X& x, const DY& dy, DX&& dx) {
     backward(f, x, dy, dx, axis_layout{1, detail::elements(x).size, 1});
 }
+/// Over pointers. Precondition: the arrays have the layout's sizes; dx is exactly x, or disjoint from each.
 template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
           class = detail::enable_pointers<X, DY, DX>>
 void backward(const F&, const X& x, const DY& dy, const DX& dx, const axis_layout& layout) noexcept {
@@ -206,6 +211,15 @@ void backward(const F&, const X& x, const DY& dy, const DX& dx, const axis_layou
     detail::assert_same_or_apart<T>(x, dx, detail::size_of(layout));
     detail::assert_same_or_apart<T>(dy, detail::size_of<F>(layout), dx, detail::size_of(layout));
     kernels::logsumexp_gradient<T>(x, dy, dx, layout);
+}
+
+/// The gradient of softmax, softmin and log_softmax is one of the output.
+template <class F, class... Arguments, class = detail::enable_rows<F>,
+          class = std::enable_if_t<!detail::reduces_rows<F>>>
+void backward(const F&, const Arguments&...) {
+    static_assert(detail::always_false<F>,
+                  "xact: the gradient of softmax, softmin and log_softmax is taken from the output: "
+                  "backward_from_output(f, y, dy, dx, layout)");
 }
 
 /// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row; 0 where the label is

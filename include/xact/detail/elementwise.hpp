@@ -133,8 +133,9 @@ class Derivative : public elementwise<Derivative<F>> {
         return f_.derivative(x);
     }
     template <class X>
-    auto derivative(X&&) const {
+    detail::plain<X> derivative(X&& x) const {
         static_assert(detail::always_false<X>, "xact: second derivatives are not offered");
+        return x;
     }
     constexpr const F& base() const noexcept { return f_; }
 

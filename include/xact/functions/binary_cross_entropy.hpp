@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <xact/functions/sigmoid.hpp>
+#include <xact/math/exponential.hpp>
 #include <xact/math/log1p.hpp>
 
 XACT_NAMESPACE_BEGIN
@@ -23,7 +23,8 @@ struct BinaryCrossEntropy {
     }
     template <class P>
     XACT_INLINE static lanes<P> derivative(lanes<P> x, lanes<P> target) noexcept {
-        const lanes<P> d = Sigmoid{}.value(-math::abs(x)) - error(x, target);
+        const lanes<P> a = math::at_most(math::abs(x), math::bounds<P>::tail);
+        const lanes<P> d = math::exponential<P>(-a).logistic(a > math::bounds<P>::normal) - error(x, target);
         return math::select(x > 0.0, -d, d);
     }
 

@@ -18,8 +18,10 @@ inline constexpr bool is_softmax = std::is_same_v<F, Softmax> || std::is_same_v<
 /// f, softmax or softmin, of what a row may see in attention: row r of `rows` sees the entries 0 to r + (length - rows).
 /// That is torch's causal_lower_right; its is_causal=True is the upper left, the same where length is rows.
 ///
+/// Range       f's; +0 for what a row does not see.
 /// Throws      std::invalid_argument for no rows; apply and backward_from_output, unless the layout's outer is a multiple
 ///             of rows and its length, but for empty ones, at least rows.
+/// Source      A. Vaswani et al., Attention is all you need, 2017.
 template <class F>
 class Causal {
     static_assert(detail::is_softmax<F>, "xact: causal(f, rows) takes softmax or softmin");
@@ -47,10 +49,12 @@ class Causal {
     std::size_t rows_;
 };
 
+/// f of what each of so many rows sees; throws as Causal's constructor.
 template <class F>
 Causal<F> causal(const F& f, std::size_t rows) {
     return Causal<F>(f, rows);
 }
+/// The same in the exact tier.
 template <class F>
 auto exact(const Causal<F>& f) {
     return causal(exact(f.base()), f.rows());

@@ -30,7 +30,7 @@ struct gate {
 /// Range       f's times value: 0 * inf is NaN, as in IEEE arithmetic.
 /// Method      f(gate) is not rounded to float before it is multiplied; where it is less than any float it counts as 0.
 /// Derivative  dvalue = dy f(gate), dgate = dy value f'(gate): backward(gated(f), value, gate, dy, dvalue, dgate).
-/// Claim       0.51 ulp in float, in both tiers; in double, where f(gate) is not subnormal, twice f's bound and one half,
+/// Claim       0.51 ulp in float, in both tiers, where f(gate) is at least 2^-150; in double, where f(gate) is not subnormal, twice f's bound and one half,
 ///             since f is rounded first. The gradients likewise, with the bounds of f and f', and one half more for dgate.
 /// Source      Y. Dauphin et al., Language modeling with gated convolutional networks, 2017.
 template <class F>
@@ -50,21 +50,25 @@ struct GLU : detail::gate<F> {
     using detail::gate<F>::gate;
 };
 
+/// With sigmoid, ReLU, GELU, its tanh form and SiLU for f.
 inline constexpr GLU<Sigmoid> glu{sigmoid};
 inline constexpr GLU<ReLU> reglu{relu};
 inline constexpr GLU<GELU> geglu{gelu};
 inline constexpr GLU<GELUTanh> geglu_tanh{gelu_tanh};
 inline constexpr GLU<SiLU> swiglu{silu};
 
+/// value * f(gate) of two arrays.
 template <class F>
 constexpr Gated<F> gated(const F& f) noexcept {
     return Gated<F>(f);
 }
 
+/// The same with f in the exact tier, which in float gives the same bits.
 template <class F>
 constexpr auto exact(const Gated<F>& f) noexcept {
     return gated(exact(f.base()));
 }
+/// The same with f in the exact tier, which in float gives the same bits.
 template <class F>
 constexpr auto exact(const GLU<F>& f) noexcept {
     return GLU<decltype(exact(f.base()))>(exact(f.base()));

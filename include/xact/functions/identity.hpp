@@ -7,7 +7,9 @@ XACT_NAMESPACE_BEGIN
 
 /// Identity, x. The output layer of a regression.
 ///
+/// Range       all numbers, as they are.
 /// Derivative  1.
+/// Source      torch.nn.Identity.
 struct Identity : elementwise<Identity> {
     static constexpr std::string_view name = "identity";
     static constexpr accuracy claim{0.5, 0.5};

@@ -10,6 +10,7 @@ XACT_NAMESPACE_BEGIN
 /// Leaky rectified linear unit, x > 0 ? x : negative_slope * x.
 ///
 /// Any slope is right, above 1 too (max(slope*x, x) is not); a slope of 0 gives +0, also for -inf.
+/// Range       all numbers for a positive slope, [0, inf] else.
 /// Derivative  x > 0 ? 1 : negative_slope, so the slope at the kink.
 /// Throws      std::invalid_argument for a slope that is NaN or above FLT_MAX.
 /// Source      A. Maas, A. Hannun, A. Ng, Rectifier nonlinearities improve neural network acoustic models, 2013.

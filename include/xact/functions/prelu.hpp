@@ -10,7 +10,8 @@ XACT_NAMESPACE_BEGIN
 /// Parametric ReLU, x > 0 ? x : slope * x. The slope is learned: shared (this value) or one per channel (`apply` and
 /// `backward` with a range of slopes).
 ///
-/// Derivative  x > 0 ? 1 : slope; by the slope: slope_derivative(x) = x > 0 ? 0 : x.
+/// Range       all numbers for a positive slope, [0, inf] else.
+/// Derivative  x > 0 ? 1 : slope; by the slope: slope_derivative(x) = x > 0 ? 0 : x, which is exact.
 /// Throws      std::invalid_argument for a slope that is NaN or above FLT_MAX.
 /// Source      K. He et al., Delving deep into rectifiers, 2015.
 struct PReLU : elementwise<PReLU> {

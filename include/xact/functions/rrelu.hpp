@@ -12,6 +12,7 @@ XACT_NAMESPACE_BEGIN
 ///
 /// A mean slope of 0 gives +0, also for -inf. In training the slope is drawn between the two for every x; then it is
 /// PReLU's `value` with slopes.
+/// Range       all numbers for a positive mean slope, [0, inf] else.
 /// Derivative  x > 0 ? 1 : slope, so the slope at the kink.
 /// Throws      std::invalid_argument for a bound that is NaN or above FLT_MAX, and for lower > upper.
 /// Source      B. Xu, N. Wang, T. Chen, M. Li, Empirical evaluation of rectified activations, 2015.

@@ -12,6 +12,7 @@ XACT_NAMESPACE_BEGIN
 /// Range       [0, 1]; -inf gives +0, +inf gives 1; the results below x = -87.3 are subnormal, not flushed.
 /// Method      e^x/(1 + e^x) with the power of two of e^x applied last: nothing overflows, neither tail cancels.
 /// Derivative  e/(1 + e)^2, e = e^-abs(x): even, at most 1/4, and not s(1 - s), which is 0 from x = 17 on.
+/// Source      torch.nn.Sigmoid.
 struct Sigmoid : elementwise<Sigmoid> {
     static constexpr std::string_view name = "sigmoid";
     static constexpr accuracy claim{2.5, 2.5};

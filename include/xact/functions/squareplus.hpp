@@ -13,7 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Range       [0, inf), sqrt(b)/2 at 0; -inf gives +0.
 /// Method      h = (t + s)/2, t = abs(x), s = sqrt(t^2 + b), for x > 0; (b/4)/h, which does not cancel, for x <= 0. A very
 ///             large or small b is scaled to a usual one, and x with it.
-/// Derivative  (1 + x/sqrt(x^2 + b))/2; d = (b/2)/(s^2 + s t) for x <= 0, 1 - d for x > 0.
+/// Derivative  (1 + x/sqrt(x^2 + b))/2; d = (b/2)/(s^2 + s t) for x <= 0, 1 - d for x > 0. From
+///             the output y^2/(y^2 + b/4).
 /// Throws      std::invalid_argument for a b that is NaN, negative or above FLT_MAX.
 /// Source      J. Barron, Squareplus: a softplus-like algebraic rectifier, 2021.
 struct Squareplus : elementwise<Squareplus> {
@@ -54,6 +55,14 @@ struct Squareplus : elementwise<Squareplus> {
         const lanes<P> q = u.b / 2 / math::fma(math::sqrt(r), t, r);
         const lanes<P> below = math::off_the_half(math::power_of_two<P>::lower(q));
         return math::select(x > 0.0, 1.0 - below, below);
+    }
+
+    template <class P>
+    XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
+        const usual<P> u(y, b);
+        if (u.b == 0) return math::select(y > 0.0, 1.0, 0.0);
+        const lanes<P> t = math::at_most(u.t, large), square = t * t;
+        return square / (square + u.b / 4);
     }
 
   private:

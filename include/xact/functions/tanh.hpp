@@ -11,6 +11,7 @@ XACT_NAMESPACE_BEGIN
 /// Range       [-1, 1], odd bit for bit; +-0 and subnormals come back as they are.
 /// Method      -m/(2 + m) with m = e^(-2 abs(x)) - 1: (1 - e)/(1 + e) would cancel near 0.
 /// Derivative  4e/(1 + e)^2, e = e^(-2 abs(x)): even, and not 1 - tanh^2, which is 0 from x = 9 on.
+/// Source      torch.nn.Tanh.
 struct Tanh : elementwise<Tanh> {
     static constexpr std::string_view name = "tanh";
     static constexpr accuracy claim{2.8, 2.5};

@@ -10,6 +10,7 @@ XACT_NAMESPACE_BEGIN
 /// Threshold, x > threshold ? x : value. Both have to be given, and there is no object.
 ///
 /// The member `replacement` is torch's `value`.
+/// Range       (threshold, inf] and value.
 /// Derivative  x > threshold ? 1 : 0; from the output too for value <= threshold.
 /// Throws      std::invalid_argument for a parameter that is NaN or above FLT_MAX.
 /// Source      torch.nn.Threshold.

@@ -10,6 +10,7 @@ XACT_NAMESPACE_BEGIN
 /// Thresholded ReLU, x > theta ? x : alpha * x. With alpha = 0 it is Keras' and ONNX' ThresholdedRelu; theta < 0 lets
 /// small negatives through, alpha > 0 leaks.
 ///
+/// Range       (theta, inf] and alpha times [-inf, theta]; alpha = 0 gives +0.
 /// Derivative  x > theta ? 1 : alpha.
 /// Throws      std::invalid_argument for a parameter that is NaN or above FLT_MAX.
 /// Source      K. Konda, R. Memisevic, D. Krueger, Zero-bias autoencoders, 2014.

@@ -71,7 +71,7 @@ struct no_mask {
 /// The entries whose flag is not zero take part.
 template <class Flag>
 struct flags {
-    static_assert(sizeof(Flag) == 1, "load_flags reads bytes");
+    static_assert(sizeof(Flag) == 1, "xact: a mask has elements of bool or unsigned char");
     const Flag* p;
 
     explicit flags(const Flag* first) noexcept : p(first) {}
