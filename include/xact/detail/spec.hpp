@@ -177,13 +177,13 @@ inline bool same_letters(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
-/// Whether it is one of the words between the bars of "False|True", or the number.
+/// Whether it is one of the words between the slashes of "False/True", or the number.
 inline bool is_one_of(std::string_view word, std::string_view all) {
     double a = 0, b = 0;
     if (to_number(word, a) && to_number(all, b)) return static_cast<float>(a) == static_cast<float>(b);
-    for (std::size_t bar = 0; bar != all.npos; all.remove_prefix(bar == all.npos ? 0 : bar + 1)) {
-        bar = all.find('|');
-        if (same_letters(word, all.substr(0, bar))) return true;
+    for (std::size_t slash = 0; slash != all.npos; all.remove_prefix(slash == all.npos ? 0 : slash + 1)) {
+        slash = all.find('/');
+        if (same_letters(word, all.substr(0, slash))) return true;
     }
     return false;
 }
