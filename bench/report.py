@@ -347,8 +347,8 @@ def sentence():
         f"On one core of an {f['processor']} ({f['instructions']}) a value takes {f['value_ns']} ns per float in L1,\n"
         f"`backward` {f['backward_ns']}; in DRAM both take at most {f['dram_over_loop']} times what the plain loops\n"
         f"`x > 0 ? x : 0` and `x * dy` take. Values of inputs in [-100, 100] cost at most {f['value_slowdown']} times those\n"
-        f"in [-8, 8] (peers': up to {f['peer_slowdown']} times), `backward` at most {f['backward_slowdown']} times\n"
-        "(`bench/run.sh`, [docs/performance.md](docs/performance.md))."
+        f"in [-8, 8] (peers': up to {f['peer_slowdown']} times), `backward` at most {f['backward_slowdown']} times,\n"
+        "for eight activations with exponentials in them (`bench/run.sh`, [docs/performance.md](docs/performance.md))."
     )
 
 

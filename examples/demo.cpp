@@ -85,12 +85,12 @@ Outcome train(const F& f, const Dataset& training, const Dataset& test, int epoc
 void print_row(const std::string& name, const Outcome& outcome) {
     const std::string epochs = outcome.epochs_to_target > 0 ? std::to_string(outcome.epochs_to_target) : "-";
     const auto dead = static_cast<int>(outcome.units.dead), all = static_cast<int>(outcome.units.all);
-    std::printf("%-11s %11.1f %% %16s %4d of %d (%3.0f %%) %20.3f %18.0f %%\n", name.c_str(), 100 * outcome.accuracy,
+    std::printf("%-12s %10.1f %% %16s %4d of %d (%3.0f %%) %20.3f %18.0f %%\n", name.c_str(), 100 * outcome.accuracy,
                 epochs.c_str(), dead, all, 100.0 * dead / all, outcome.gradient_ratio, 100 * outcome.activation_share);
     std::fflush(stdout);
 }
 
-void run(const std::string& path, bool quick) {
+void run(const std::string& path) {
     const Dataset digits = load_digits(path);
     require(digits.size() > training_samples,
             path + " has more than the training set's " + std::to_string(training_samples) + " images");
@@ -98,51 +98,43 @@ void run(const std::string& path, bool quick) {
     const std::vector<std::size_t> order = shuffled_indices(digits.size(), random);
     const Dataset training = take(digits, order, 0, training_samples);
     const Dataset test = take(digits, order, training_samples, digits.size() - training_samples);
-    const int epochs = quick ? 2 : 40;
+    constexpr int epochs = 40;
 
     std::printf(
         "Handwritten digits: %zu to train on, %zu to test; layers 64-64-32-10, Adam from %g down to 0, %d epochs.\n"
         "The settings were chosen on these test digits: compare the rows with each other only.\n\n",
         training.size(), test.size(), static_cast<double>(learning_rate), epochs);
-    std::printf("%-11s %13s %16s %18s %20s %20s\n", "activation", "test accuracy", "epochs to 95 %", "dead units",
+    std::printf("%-12s %12s %16s %18s %20s %20s\n", "activation", "test accuracy", "epochs to 95 %", "dead units",
                 "gradient first/last", "time in activations");
 
-    double best = 0;
     std::string missed;
     for_each_activation([&](const auto& f) {
         const std::string name(f.name);
         const Outcome outcome = train(f, training, test, epochs);
         print_row(name, outcome);
-        best = std::max(best, outcome.accuracy);
-        // A step has no gradient, an identity adds nothing to a linear map, and few sums exceed TReLU's threshold.
-        const bool expected = name != "step" && name != "identity" && name != "trelu";
+        // A step has no gradient, an identity adds nothing to a linear map, few sums exceed TReLU's threshold, and what
+        // does not exceed Threshold's is -20.
+        const bool expected = name != "step" && name != "identity" && name != "trelu" && name != "threshold";
         if (expected && outcome.accuracy < target_accuracy) missed += ' ' + name;
     });
 
-    if (quick)
-        require(best > 0.5,
-                "some activation reads more than half of the digits after " + std::to_string(epochs) + " epochs");
-    else
-        require(missed.empty(), "95 % of the test digits are read, but not with:" + missed);
+    require(missed.empty(), "95 % of the test digits are read, but not with:" + missed);
 }
 
 } // namespace
 
 int main(int argc, char** argv) try {
     std::string path = XACT_EXAMPLES_DATA_DIR "/digits.txt";
-    bool quick = false;
     for (int i = 1; i < argc; ++i) {
         const std::string argument = argv[i];
-        if (argument == "--quick") {
-            quick = true;
-        } else if (argument == "--data" && i + 1 < argc) {
+        if (argument == "--data" && i + 1 < argc) {
             path = argv[++i];
         } else {
-            std::fprintf(stderr, "usage: demo [--quick] [--data PATH]\n");
+            std::fprintf(stderr, "usage: demo [--data PATH]\n");
             return EXIT_FAILURE;
         }
     }
-    run(path, quick);
+    run(path);
 } catch (const std::exception& error) {
     std::fprintf(stderr, "demo: %s\n", error.what());
     return EXIT_FAILURE;

@@ -193,6 +193,12 @@ TEMPLATE_TEST_CASE("softmax of matrices and vectors", "[eigen]", float, double) 
             const Column t = softmax(m.transpose(), down ? 1 : 0).transpose();
             CHECK(difference(e, y) == "");
             CHECK(difference(a, y) == "");
+            Column column_ranges(13, 21);
+            Row row_ranges(13, 21);
+            xact::apply(softmax, m, column_ranges, xact::layout_of(m, axis));
+            xact::apply(softmax, r, row_ranges, xact::layout_of(r, axis));
+            CHECK(difference(column_ranges, y) == "");
+            CHECK(difference(Column(row_ranges), y) == "");
             for (Eigen::Index i = 0; i < (down ? m.cols() : m.rows()); ++i) {
                 const std::vector<T> row = [&] {
                     const Eigen::Matrix<T, Dynamic, 1> v = down ? Eigen::Matrix<T, Dynamic, 1>(m.col(i))

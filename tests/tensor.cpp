@@ -67,6 +67,9 @@ void check_softmax(const Softmax& softmax, const sizes_of<Tensor>& sizes) {
         const Tensor y = softmax(x, axis);
         const Tensor of_expression = softmax(x + x.constant(T(0)), axis);
         CHECK(difference(elements(of_expression), elements(y)) == "");
+        std::vector<T> of_ranges(values.size());
+        xact::apply(softmax, values, of_ranges, xact::layout_of(x, axis));
+        CHECK(difference(of_ranges, elements(y)) == "");
         auto starts = sizes;
         starts[along] = 1;
         sizes_of<Tensor> at{};
@@ -93,6 +96,7 @@ void check_softmax(const Softmax& softmax, const sizes_of<Tensor>& sizes) {
         CHECK(worst <= 4 * double(std::numeric_limits<T>::epsilon()));
     }
     CHECK_THROWS_AS(softmax(x, rank), std::out_of_range);
+    CHECK_THROWS_AS(xact::layout_of(x, rank), std::out_of_range);
     CHECK_THROWS_AS(softmax(x, -rank - 1), std::out_of_range);
 }
 

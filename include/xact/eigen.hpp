@@ -110,7 +110,6 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
         return along(f, std::forward<Y>(x), checked_axis(axis, is_vector ? 1 : 2));
     }
 
-  private:
     static axis_layout layout_of(const result_type& x, std::size_t axis) {
         const auto rows = static_cast<std::size_t>(x.rows()), columns = static_cast<std::size_t>(x.cols());
         const bool along_storage = (axis == 1) == bool{result_type::IsRowMajor};
@@ -119,11 +118,14 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
                                : axis_layout{1, axis == 1 ? columns : rows, axis == 1 ? rows : columns};
     }
 
+  private:
+    // Rows side by side are turned where they are causal, or too few to fill a register.
     template <class F>
-    static void causal(const F& f, result_type& values, const axis_layout& layout) {
+    static void evaluate(const F& f, result_type& values, const axis_layout& layout) {
         const axis_layout rows{layout.outer * layout.inner, layout.length, 1};
         check_rows(f, rows);
-        if (layout.inner == 1) return kernels::evaluate_rows(f, values.data(), values.data(), rows);
+        if (layout.inner == 1 || (!is_causal<F> && layout.inner >= width<T>))
+            return kernels::evaluate_rows(f, values.data(), values.data(), layout);
         Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic, result_type::IsRowMajor ? Eigen::ColMajor : Eigen::RowMajor>
             turned = values.array();
         kernels::evaluate_rows(f, turned.data(), turned.data(), rows);
@@ -136,11 +138,8 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
         check_eigen_scalar<T>();
         result_type values = std::forward<Y>(x);
         const axis_layout layout = layout_of(values, axis);
-        if constexpr (is_causal<F>) {
-            causal(f, values, layout);
-            return values;
-        } else if constexpr (!reduces_rows<F>) {
-            kernels::evaluate_rows(f, values.data(), values.data(), layout);
+        if constexpr (!reduces_rows<F>) {
+            evaluate(f, values, layout);
             return values;
         } else if constexpr (is_vector) {
             T y;
@@ -157,6 +156,17 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
 };
 
 } // namespace detail
+
+/// The layout of an Eigen array or matrix along an axis, 0 down the columns, 1 along the rows, -1 the last, whatever its
+/// storage order: for the entries that take ranges, cross_entropy(logits, labels, losses, layout_of(logits, 1)). A vector
+/// is one row.
+/// Throws std::out_of_range for another axis.
+template <class X, class Axis>
+axis_layout layout_of(const Eigen::PlainObjectBase<X>& x, Axis axis) {
+    using evaluation = detail::row_evaluation<X>;
+    return evaluation::layout_of(x.derived(), detail::checked_axis(axis, evaluation::is_vector ? 1 : 2));
+}
+
 XACT_NAMESPACE_END
 
 template <class F, class T>

@@ -100,7 +100,6 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
         }
     }
 
-  private:
     static axis_layout layout_of(const tensor<rank>& x, std::size_t axis) {
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {
@@ -115,4 +114,12 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
 };
 
 } // namespace detail
+
+/// The layout of a tensor along an axis, as for matrices.
+template <class T, int Rank, int Options, class Index, class Axis>
+axis_layout layout_of(const Eigen::Tensor<T, Rank, Options, Index>& x, Axis axis) {
+    return detail::row_evaluation<Eigen::Tensor<T, Rank, Options, Index>>::layout_of(x,
+                                                                                     detail::checked_axis(axis, Rank));
+}
+
 XACT_NAMESPACE_END

@@ -26,8 +26,9 @@ constexpr std::array<std::string_view, detail::number_of_names> names() noexcept
 namespace detail {
 
 [[noreturn]] inline void refuse_name(const spec& given) {
-    for (const std::string_view name : {"softmax", "softmin", "log_softmax", "logsumexp", "glu"})
-        if (letters_apart(without_prefix(given.name), name) <= (name.size() > 3)) // in any spelling
+    for (const std::string_view name :
+         {"softmax", "softmin", "log_softmax", "logsumexp", "glu", "reglu", "geglu", "geglu_tanh", "swiglu"})
+        if (letters_apart(without_prefix(given.name), name) <= (name == "log_softmax")) // in any spelling
             refuse(given.text, given.name.data(),
                    format("%.*s works along an axis, not on elements: call xact::apply(xact::%.*s, ...)",
                           printed(given.name), given.name.data(), printed(name), name.data()));

@@ -134,6 +134,10 @@ void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcep
     kernels::transform_times(detail::derivative_for_backward(f), x, dy, dx, n);
 }
 
+/// Whether there is a backward_from_output for activations of this type.
+template <class F>
+inline constexpr bool has_derivative_from_output = detail::has_derivative_from_output<F>;
+
 /// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, ReLU6, Hardtanh, SquaredReLU, Softplus,
 /// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, Squareplus, for LeakyReLU, PReLU and RReLU with a positive slope, ELU and CELU
 /// with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost what f' needs:

@@ -76,10 +76,28 @@ constexpr auto elements(Range& range) {
 template <class Range>
 using element = std::remove_pointer_t<decltype(elements(std::declval<std::remove_reference_t<Range>&>()).data)>;
 
+enum class order { any, columns, rows };
+/// In which order an Eigen matrix lies in memory.
+template <class Range>
+constexpr order storage_order() noexcept {
+    using R = std::remove_cv_t<std::remove_reference_t<Range>>;
+    if constexpr (has_strides<R>) {
+        if (!R::IsVectorAtCompileTime) return R::IsRowMajor ? order::rows : order::columns;
+    }
+    return order::any;
+}
+
+template <class... Ranges>
+constexpr bool have_one_order() noexcept {
+    return !((storage_order<Ranges>() == order::rows) || ...) || !((storage_order<Ranges>() == order::columns) || ...);
+}
+
 /// The element type that all ranges of a call share.
 template <class First, class... Others>
 struct common_number {
     using type = std::remove_const_t<element<First>>;
+    static_assert(have_one_order<First, Others...>(),
+                  "xact: ranges are seen as memory, and these matrices have different storage orders");
     static_assert(std::is_same_v<type, float> || std::is_same_v<type, double>, "xact: ranges of float or double only");
     static_assert((std::is_same_v<type, std::remove_const_t<element<Others>>> && ...),
                   "xact: all ranges of a call have the same element type");
