@@ -352,3 +352,21 @@ TEST_CASE("backward_from_output of Threshold, RReLU and CELU needs parameters th
     refused(with<float>("rrelu", -1, 1));
     refused(with<float>("celu", -1));
 }
+
+TEMPLATE_TEST_CASE("squareplus' derivative from the output keeps the digits of small outputs", "[family]", float,
+                   double) {
+    using T = TestType;
+    if (flushes_subnormals()) return;
+    const int lowest = std::numeric_limits<T>::min_exponent;
+    long double worst = 0;
+    for (const double b : {0x1p-29, 0x1p-20, 1e-3, 0.1, 1.0, 4.0, 0x1p+29, 1e-30, 1e30})
+        for (int exponent = lowest; exponent < 60; ++exponent) {
+            const T y = std::ldexp(T(1.37), exponent), one = 1;
+            T slope;
+            xact::backward_from_output(xact::Squareplus{b}, &y, &one, &slope, 1);
+            const long double square = static_cast<long double>(y) * static_cast<long double>(y),
+                              narrow = static_cast<long double>(static_cast<T>(b));
+            worst = std::max(worst, error_in_ulps(slope, square / (square + narrow / 4)));
+        }
+    CHECK(worst <= 3);
+}

@@ -115,16 +115,18 @@ inline selection select(const spec& given) {
         worst = select_own(given, out);
         if (!worst.at) return out;
     }
-    // our names are torch's, and so may the parameters be
+    // our names are torch's, and so may the parameters' names be
+    const bool are_named = given.size > 0 && !given.arguments[0].key.empty();
     const auto is_meant = [&](std::string_view theirs) {
-        return is_own ? theirs.substr(0, 6) == "torch:" && without_prefix(theirs) == given.name : theirs == given.name;
+        return is_own ? are_named && theirs.substr(0, 6) == "torch:" && without_prefix(theirs) == given.name
+                      : theirs == given.name;
     };
     for (const alias& a : aliases) {
         if (!is_meant(name_of(a.theirs))) continue;
         const misfit m = select_alias(given, a, out);
         if (!m.at) return out;
         // of several lines the one is told that fits furthest
-        if (!is_own && (!is_known || m.is_further_than(worst, given))) worst = m;
+        if (!is_known || m.is_further_than(worst, given)) worst = m;
         is_known = true;
     }
     if (!is_known) refuse_name(given);

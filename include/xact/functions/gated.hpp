@@ -30,8 +30,8 @@ struct gate {
 /// Range       f's times value: 0 * inf is NaN, as in IEEE arithmetic.
 /// Method      f(gate) is not rounded to float before it is multiplied; where it is less than any float it counts as 0.
 /// Derivative  dvalue = dy f(gate), dgate = dy value f'(gate): backward(gated(f), value, gate, dy, dvalue, dgate).
-/// Claim       0.51 ulp in float, in both tiers, where f(gate) is at least 2^-150; in double, where f(gate) is not subnormal, twice f's bound and one half,
-///             since f is rounded first. The gradients likewise, with the bounds of f and f', and one half more for dgate.
+/// Claim       0.51 ulp in float, in both tiers, where f(gate) is at least 2^-150; in double, where f(gate) is not
+///             subnormal, twice f's bound and one half, since f is rounded first. The gradients likewise, with the bounds of f and f', and one half more for dgate.
 /// Source      Y. Dauphin et al., Language modeling with gated convolutional networks, 2017.
 template <class F>
 struct Gated : detail::gate<F> {

@@ -14,7 +14,8 @@ XACT_NAMESPACE_BEGIN
 /// Method      the maximum's own 1 is kept out of the sum, log1p of the others: what a dominating maximum gives lives in
 ///             them, and 1 + others has lost it. Both terms are negative, so nothing cancels. In double lanes.
 /// Derivative  dx = dy - e^y sum(dy): backward_from_output.
-/// Claim       0.51 ulp in float, 4 ulps in double, in both tiers; the gradient within 4 ulps of
+/// Claim       0.51 ulp in float, 4 ulps in double where the result is not below the smallest normal number times the
+///             length, in both tiers; the gradient within 4 ulps of
 ///             max(abs(dy), e^y abs(sum(dy))).
 /// Source      as softmax.
 struct LogSoftmax : row_function<LogSoftmax> {

@@ -18,7 +18,8 @@ XACT_NAMESPACE_BEGIN
 /// Derivative  dx = y (dy - sum(dy y))/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       2 ulps per element in float for up to 2^24 entries, 4 in double; the gradient within 4 ulps of
-///             y max(abs(dy))/t.
+///             y max(abs(dy))/t, 8 in double with a temperature, where 2 max(abs(dy)) is finite and, for t < 1, no dy is
+///             subnormal.
 /// Source      J. Bridle, Probabilistic interpretation of feedforward classification network outputs, 1990; the
 ///             temperature: G. Hinton, O. Vinyals, J. Dean, Distilling the knowledge in a neural network, 2015.
 struct Softmax : row_function<Softmax> {

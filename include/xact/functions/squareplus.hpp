@@ -59,10 +59,11 @@ struct Squareplus : elementwise<Squareplus> {
 
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
+        using R = math::raised<P>;
         const usual<P> u(y, b);
         if (u.b == 0) return math::select(y > 0.0, 1.0, 0.0);
-        const lanes<P> t = math::at_most(u.t, large), square = t * t;
-        return square / (square + u.b / 4);
+        const lanes<P> t = math::at_most(u.t, R::is_wide ? 0x1p+43 : 0x1p+28), raised = R::root * t;
+        return math::power_of_two<P>::lower(raised * raised / math::fma(t, t, u.b / 4));
     }
 
   private:

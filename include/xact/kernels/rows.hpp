@@ -13,8 +13,9 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Contiguous rows of less than side_by_side_limit entries, for gradients gradient_side_by_side_limit, are laid side by
-// side; those from there up to few_rows_limit are taken few_rows at once.
+// Contiguous rows of less than side_by_side_limit entries, for softmax' gradient gradient_side_by_side_limit, are laid
+// side by side where there are two or more; softmax and its gradient take those from there up to few_rows_limit
+// few_rows at once, but for double lanes over floats.
 inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
                              few_rows = 4;
 
@@ -362,7 +363,7 @@ XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const
                                    const doubles<T>& total) noexcept {
     using V = detail::batch<T>;
     const math::two_words<P> inverse = over_total<T, Across>(math::power_of_two<P>::raised_by, total);
-    // what is less has no share, and its product with the low word might be subnormal
+    // of what is less the low word does not show in the share, and their product might be subnormal
     constexpr double smallest = std::is_same_v<T, float> ? 0x1p-75 : 0x1p-900;
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const lanes<P> e(rows.load(out, s, T{0}));
@@ -587,7 +588,7 @@ template <class F, class T, class Visitor>
 void with_temperature(const F& f, const Visitor& visit) {
     using P = detail::wide_for<T>;
     const double t = f.base().temperature;
-    if (t == 1 || math::parameter_value<P>(t) == 1)
+    if (math::parameter_value<P>(t) == 1)
         visit(Softmax::plain{}, typename F::template precision_for<T>{});
     else
         visit(Softmax::tempered<P>(t), P{});
