@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The activations and their derivatives as one writes them over a library's exp, expm1, log1p, tanh and erf. M has these,
-// select and abs for V. It is local to its file, and so is what is made of it: files differ in their flags.
+// The activations and their derivatives as one writes them over a library's exp, expm1, log1p, tanh and erf. M has
+// these, select and abs for V. It is local to its file, and so is what is made of it: files differ in their flags.
 //
 // Whoever has such functions has no more than this; no care is taken of cancellation and of the far tails.
 #pragma once

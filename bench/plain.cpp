@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loops over <cmath> that one writes without a library. Compiled twice, the second time with -Ofast, where the compiler
-// calls its own vector functions.
+// The loops over <cmath> that one writes without a library. Compiled twice, the second time with -Ofast, where the
+// compiler calls its own vector functions.
 #include "bench.hpp"
 #include "forms.hpp"
 

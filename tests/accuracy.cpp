@@ -270,8 +270,8 @@ class feed {
     bool flushes_ = flushes_subnormals();
 };
 
-// The worst inputs that tests/exhaustive found, as docs/accuracy keeps them, and those listed there because the exact tier
-// is not the nearest float.
+// The worst inputs that tests/exhaustive found, as docs/accuracy keeps them, and those listed there because the exact
+// tier is not the nearest float.
 template <class T>
 std::set<T> worst_inputs(const std::string& kind) {
     std::set<T> worst;

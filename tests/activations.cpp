@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The table of activations.hpp, or slice XACT_TEST_SLICE of it: those whose type is in the list at a place that leaves this
-// rest.
+// The table of activations.hpp, or slice XACT_TEST_SLICE of it: those whose type is in the list at a place that leaves
+// this rest.
 #include "activations.hpp"
 #include "support.hpp"
 

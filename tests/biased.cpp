@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An activation behind a bias: the bits of the sum and then the activation; the bias's gradient; aliases; layouts with a
-// zero.
+// An activation behind a bias: the bits of the sum and then the activation; the bias's gradient; aliases; layouts with
+// a zero.
 #include "rows.hpp"
 
 #include <stdexcept>

@@ -80,8 +80,8 @@ long double ulp(long double y) {
     return std::ldexp(1.0L, (exponent < limits::min_exponent ? limits::min_exponent : exponent) - limits::digits);
 }
 
-/// abs(given - exact) in ulps of exact, or in `unit` where that is not 0. What overflows is right as an infinity, what is
-/// flushed as a zero.
+/// abs(given - exact) in ulps of exact, or in `unit` where that is not 0. What overflows is right as an infinity, what
+/// is flushed as a zero.
 template <class T>
 long double error_in_ulps(T given, long double exact, long double unit = 0) {
     if (is_nan(given)) return infinity<long double>;
@@ -109,8 +109,8 @@ template <class Visitor>
 void for_each_function(const Visitor& visit) {
     for_each_of(xact::functions, visit);
 }
-/// A few that stand for all where types are looked at, which takes long to compile: the way to a formula is the same for
-/// every one. The formulas themselves are in the table of activations.hpp.
+/// A few that stand for all where types are looked at, which takes long to compile: the way to a formula is the same
+/// for every one. The formulas themselves are in the table of activations.hpp.
 template <class F>
 constexpr bool is_representative() {
     constexpr std::string_view few[] = {"relu", "tanh", "elu", "silu", "gelu"};
@@ -155,7 +155,8 @@ std::string label(const F& f) {
     return out.str();
 }
 
-/// Whether the selftest knows an activation of that name: one that has just been added it does not, and that is no error.
+/// Whether the selftest knows an activation of that name: one that has just been added it does not, and that is no
+/// error.
 inline bool comes_with_xact(std::string_view name) {
     for (const xact::detail::selftest_row& row : xact::detail::selftest_table)
         if (row.function == name) return true;

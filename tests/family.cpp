@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What single activations promise beside what all of them do: conventions at kinks, parameters that are refused, parameters
-// of any size, symmetries, and Swish's derivative by beta.
+// What single activations promise beside what all of them do: conventions at kinks, parameters that are refused,
+// parameters of any size, symmetries, and Swish's derivative by beta.
 #include "activations.hpp"
 #include "support.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// value * f(gate), of two arrays and of the halves of one, with the gradients: against long double, and the same bits in
-// every form.
+// value * f(gate), of two arrays and of the halves of one, with the gradients: against long double, and the same bits
+// in every form.
 #include "rows.hpp"
 
 #include "reference/reference.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The exact tier's bits are frozen: the same on every instruction set, with every compiler and every flag. hashes.txt has
-// them over 2^24 floats for each function; XACT_TEST_WRITE=<the repository's root> writes it, and the selftest's table.
+// The exact tier's bits are frozen: the same on every instruction set, with every compiler and every flag. hashes.txt
+// has them over 2^24 floats for each function; XACT_TEST_WRITE=<the repository's root> writes it, and the selftest's
+// table.
 #include "activations.hpp"
 #include "support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// No entry touches memory that is not its own: buffers end where a forbidden page begins, or begin where one ends, inputs
-// cannot be written, and what lies around the outputs keeps its bytes. What is touched outside ends the test with
-// SIGSEGV. XACT_TEST_VERBOSE=1 prints the number of calls.
+// No entry touches memory that is not its own: buffers end where a forbidden page begins, or begin where one ends,
+// inputs cannot be written, and what lies around the outputs keeps its bytes. What is touched outside ends the test
+// with SIGSEGV. XACT_TEST_VERBOSE=1 prints the number of calls.
 #if defined(__unix__)
 #include "activations.hpp"
 #include "support.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Activations by name: every name gives what it says, those of other frameworks what they say there, and what is wrong is
-// refused with its text, its place and a way out.
+// Activations by name: every name gives what it says, those of other frameworks what they say there, and what is wrong
+// is refused with its text, its place and a way out.
 #include "support.hpp"
 
 #include <xact/registry.hpp>

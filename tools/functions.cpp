@@ -158,8 +158,8 @@ void print_differences() {
         if (!a.differs.empty()) print({code(a.theirs), code(a.ours), std::string(a.differs)});
 }
 
-/// How far the derivative from the output is from the derivative at x, in ulps of it; both and the output are the nearest
-/// floats, so that every machine prints the same.
+/// How far the derivative from the output is from the derivative at x, in ulps of it; both and the output are the
+/// nearest floats, so that every machine prints the same.
 template <class F>
 double output_costs(const F& f, float x) {
     const float y = xact::exact(f)(x), one = 1, slope = xact::exact(f).derivative(x);

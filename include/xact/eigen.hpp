@@ -157,9 +157,9 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
 
 } // namespace detail
 
-/// The layout of an Eigen array or matrix along an axis, 0 down the columns, 1 along the rows, -1 the last, whatever its
-/// storage order: for the entries that take ranges, cross_entropy(logits, labels, losses, layout_of(logits, 1)). A vector
-/// is one row.
+/// The layout of an Eigen array or matrix along an axis, 0 down the columns, 1 along the rows, -1 the last, whatever
+/// its storage order: for the entries that take ranges, cross_entropy(logits, labels, losses, layout_of(logits, 1)). A
+/// vector is one row.
 /// Throws std::out_of_range for another axis.
 template <class X, class Axis>
 axis_layout layout_of(const Eigen::PlainObjectBase<X>& x, Axis axis) {

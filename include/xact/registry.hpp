@@ -185,11 +185,11 @@ decltype(auto) visit(std::string_view text, G& g, types<F, Rest...>) {
 
 } // namespace detail
 
-/// g(f) for the activation f that `text` describes: "silu", "leaky_relu(0.2)", "ELU(alpha=1.5)", "keras:leaky_relu". It is
-/// chosen once; g is compiled for every activation, so that nothing is chosen per element.
+/// g(f) for the activation f that `text` describes: "silu", "leaky_relu(0.2)", "ELU(alpha=1.5)", "keras:leaky_relu". It
+/// is chosen once; g is compiled for every activation, so that nothing is chosen per element.
 ///
-/// Names       names() lists them: of objects and types; behind torch:, onnx:, keras: and jax: those of frameworks, with
-///             the framework's defaults and names of parameters (docs/functions.md).
+/// Names       names() lists them: of objects and types; behind torch:, onnx:, keras: and jax: those of frameworks,
+///             with the framework's defaults and names of parameters (docs/functions.md).
 /// Parameters  by position or by name, numbers with a decimal point in every locale.
 /// Returns     what g returns, one type for every activation. The tier is g's choice: exact(f), derivative(f).
 /// Throws      std::invalid_argument for a name or parameter that is not known, or a value the activation refuses, with

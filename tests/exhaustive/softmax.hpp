@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Softmax, cross-entropy and their gradients against long double, over row lengths to 2^24 and every kind of spread, the
-// rows one after another and three interleaved.
+// Softmax, cross-entropy and their gradients against long double, over row lengths to 2^24 and every kind of spread,
+// the rows one after another and three interleaved.
 #pragma once
 
 #include "bits.hpp"

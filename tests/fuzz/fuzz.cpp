@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Random calls of the elementwise entries (scalars, batches, ranges, pointers, Eigen's maps), of softmax, also masked, of
-// log-softmax, log-sum-exp, cross-entropy and PReLU over axes, on heap buffers of exactly their size, against scalar calls
-// and the formulas of tests/reference in long double.
+// Random calls of the elementwise entries (scalars, batches, ranges, pointers, Eigen's maps), of softmax, also masked,
+// of log-softmax, log-sum-exp, cross-entropy and PReLU over axes, on heap buffers of exactly their size, against scalar
+// calls and the formulas of tests/reference in long double.
 //
 //     cmake --preset fuzz && cmake --build --preset fuzz
 //     build/fuzz/tests/fuzz/xact_fuzz -runs=1000000 -seed=1 -entropic=0
@@ -206,7 +206,8 @@ template <class T>
 void check_accuracy(const form<T>& f, T x, T y) {
     if (is_nan(x)) return require(is_nan(y), "NaN is lost");
     if (!is_finite(x)) return require(!is_nan(y), "NaN instead of a limit");
-    // of floats the exact tier's double lanes, of doubles the formulas in long double are some units of their last place off
+    // of floats the exact tier's double lanes, of doubles the formulas in long double are some units of their last
+    // place off
     const long double slack = std::is_same_v<T, float> ? 0x1p-25L : 0x1p-8L, right = f.exact(x);
     const bool near_root = f.root != 0 && std::fabs(static_cast<long double>(x) / f.root - 1) < 0x1p-4L;
     const long double error = error_in_ulps(y, right, near_root ? std::max(ulp<T>(0.125L), ulp<T>(right)) : 0);

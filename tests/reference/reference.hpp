@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Textbook formulas, one template per activation, for double, long double or a multiprecision type: the second opinion on
-// every kernel. They share nothing with the library but the parameters.
+// Textbook formulas, one template per activation, for double, long double or a multiprecision type: the second opinion
+// on every kernel. They share nothing with the library but the parameters.
 #pragma once
 
 #include "dual.hpp"

@@ -8,8 +8,8 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// y[o,k,i] = f(x[o,k,i] + bias[k]), with the bits of the sum by itself and f of it. y may be exactly x, or bias where the
-/// sizes match.
+/// y[o,k,i] = f(x[o,k,i] + bias[k]), with the bits of the sum by itself and f of it. y may be exactly x, or bias where
+/// the sizes match.
 /// Throws std::invalid_argument, before anything is written, if the layout is not x's and y's size or overflows, if
 /// bias.size() is not layout.length, or if y overlaps an input in part.
 template <class F, class X, class Bias, class Y, class = detail::enable_ranges<X, Bias, Y>>
@@ -33,9 +33,9 @@ void apply(const Biased<F>& f, const T* x, const T* bias, T* y, const axis_layou
     kernels::biased(f.base(), x, bias, y, layout);
 }
 
-/// dx = dy * f'(x + bias[k]), with f' as f's tier gives it, and dbias[k] = the sum of that product over o and i, in double
-/// (for double data compensated) and rounded once; zero where there is nothing to sum. Each may be exactly an input of its
-/// size.
+/// dx = dy * f'(x + bias[k]), with f' as f's tier gives it, and dbias[k] = the sum of that product over o and i, in
+/// double (for double data compensated) and rounded once; zero where there is nothing to sum. Each may be exactly an
+/// input of its size.
 /// Throws as apply does, and if dx and dbias overlap.
 template <class F, class X, class Bias, class DY, class DX, class DBias,
           class = detail::enable_ranges<X, Bias, DY, DX, DBias>>

@@ -8,8 +8,8 @@
 XACT_NAMESPACE_BEGIN
 
 /// losses[i] = -t log(sigmoid(x)) - (1 - t) log(1 - sigmoid(x)) for the logit x = logits[i] and the target t =
-/// targets[i], usually in [0, 1]. Nothing overflows, and the loss of a nearly certain logit keeps its digits: within 0.51
-/// ulps in float, 4 in double, for targets in [0, 1]. losses may be exactly logits or targets.
+/// targets[i], usually in [0, 1]. Nothing overflows, and the loss of a nearly certain logit keeps its digits: within
+/// 0.51 ulps in float, 4 in double, for targets in [0, 1]. losses may be exactly logits or targets.
 /// Throws std::invalid_argument, before anything is written, if the sizes differ or losses overlap an input in part.
 template <class Logits, class Targets, class Losses, class = std::enable_if_t<!std::is_pointer_v<Logits>>>
 void binary_cross_entropy_with_logits(const Logits& logits, const Targets& targets, Losses&& losses) {

@@ -132,7 +132,8 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask
 }
 
 /// out = softmax of what every row sees, +0 behind it: what is not seen is not read. out may be exactly in.
-/// Throws std::invalid_argument, before anything is written, as without causal, and where the rows do not fit the layout.
+/// Throws std::invalid_argument, before anything is written, as without causal, and where the rows do not fit the
+/// layout.
 template <class F, class In, class Out, class = detail::enable_ranges<In, Out>>
 void apply(const Causal<F>& f, const In& in, Out&& out, const axis_layout& layout) {
     using T = detail::number<const In, Out>;

@@ -139,9 +139,9 @@ template <class F>
 inline constexpr bool has_derivative_from_output = detail::has_derivative_from_output<F>;
 
 /// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, ReLU6, Hardtanh, SquaredReLU, Softplus,
-/// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, Squareplus, for LeakyReLU, PReLU and RReLU with a positive slope,
-/// ELU and CELU with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost what f'
-/// needs: docs/functions.md says how much; backward from x is the accurate one. Throws as backward, and
+/// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, Squareplus, for LeakyReLU, PReLU and RReLU with a positive
+/// slope, ELU and CELU with a positive alpha, Threshold with a value up to its threshold. Where f saturates, y has lost
+/// what f' needs: docs/functions.md says how much; backward from x is the accurate one. Throws as backward, and
 /// std::invalid_argument where the parameter makes y ambiguous.
 template <class F, class Y, class DY, class DX, class = detail::enable_elementwise<F>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, DX&& dx) {

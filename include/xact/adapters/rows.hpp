@@ -101,8 +101,8 @@ void check_labels(span<Label> labels, std::size_t length, long long ignored) {
 
 } // namespace detail
 
-/// out = f of every row of in along the layout's axis, for f softmax, softmin, log_softmax, or logsumexp, whose out has one
-/// element for each of the outer*inner rows. out may be exactly in where the sizes match.
+/// out = f of every row of in along the layout's axis, for f softmax, softmin, log_softmax, or logsumexp, whose out has
+/// one element for each of the outer*inner rows. out may be exactly in where the sizes match.
 /// Throws std::invalid_argument, before anything is written, if a size is not the layout's, the layout overflows or the
 /// ranges overlap in part.
 template <class F, class In, class Out, class = detail::enable_rows<F>, class = detail::enable_ranges<In, Out>>
@@ -181,8 +181,8 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, const DX& dx, co
     kernels::row_gradient<F, T>(f, y, dy, dx, layout);
 }
 
-/// dx = dy softmax(x) along the layout's axis, the gradient of logsumexp: one dy for each row. dx may be exactly x, or dy
-/// where the sizes match.
+/// dx = dy softmax(x) along the layout's axis, the gradient of logsumexp: one dy for each row. dx may be exactly x, or
+/// dy where the sizes match.
 /// Throws std::invalid_argument, before anything is written, if a size is not the layout's or dx overlaps in part.
 template <class F, class X, class DY, class DX, class = detail::enable_reduction<F>,
           class = detail::enable_ranges<X, DY, DX>>
@@ -222,8 +222,9 @@ void backward(const F&, const Arguments&...) {
                   "backward_from_output(f, y, dy, dx, layout)");
 }
 
-/// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row; 0 where the label is
-/// ignore_index, whatever the logits are. Nothing overflows, and the loss of a nearly certain label keeps its digits:
+/// losses[o,i] = -log(softmax(logits)[label]) of every row, one integer label and one loss per row; 0 where the label
+/// is ignore_index, whatever the logits are. Nothing overflows, and the loss of a nearly certain label keeps its
+/// digits:
 /// within 0.51 ulps in float, 4 in double.
 /// Throws std::invalid_argument if a size is not the layout's or losses overlap an input in part; std::out_of_range for
 /// any other label outside [0, length), naming it and its place; all before anything is written.

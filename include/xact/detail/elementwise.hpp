@@ -91,7 +91,8 @@ struct elementwise : detail::elementwise_base {
     /// Set where float lanes keep the claim only with fused products: targets without them take double lanes.
     static constexpr bool needs_fma = false;
 
-    /// Clear it where float's derivative is 0, a parameter or above 2^-63: backward need not look for very small factors.
+    /// Clear it where float's derivative is 0, a parameter or above 2^-63: backward need not look for very small
+    /// factors.
     static constexpr bool has_tail = true;
 
     /// Where f' crosses zero: shadow it where a parameter moves claim.derivative_root.

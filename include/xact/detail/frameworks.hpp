@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What other frameworks' names mean here. docs/functions.md prints this table, tests/registry.cpp holds every line against
-// the framework's own formula.
+// What other frameworks' names mean here. docs/functions.md prints this table, tests/registry.cpp holds every line
+// against the framework's own formula.
 #pragma once
 
 #include <xact/detail/config.hpp>
@@ -10,10 +10,10 @@
 XACT_NAMESPACE_BEGIN
 namespace detail {
 
-/// `theirs` has the framework's parameters with its defaults; one without a default must be given. `ours` has numbers and
-/// their parameters in the order of our constructor; a parameter that it does not name must be given as its default, as
-/// another of the words named there, or not at all. Of several lines with a name the first that fits is taken. `differs`
-/// says where theirs is not the same everywhere.
+/// `theirs` has the framework's parameters with its defaults; one without a default must be given. `ours` has numbers
+/// and their parameters in the order of our constructor; a parameter that it does not name must be given as its
+/// default, as another of the words named there, or not at all. Of several lines with a name the first that fits is
+/// taken. `differs` says where theirs is not the same everywhere.
 struct alias {
     std::string_view theirs, ours, differs = {};
 };

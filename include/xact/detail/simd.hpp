@@ -206,7 +206,8 @@ XACT_INLINE batch<std::int32_t> to_integer(batch<float> v) noexcept {
 #endif
 }
 
-// The sign bit of one and the other bits of the other. (Of what stands in #else g++ makes more than one instruction there.)
+// The sign bit of one and the other bits of the other. (Of what stands in #else g++ makes more than one instruction
+// there.)
 template <class T>
 XACT_INLINE batch<T> copysign(batch<T> magnitude, batch<T> sign) noexcept {
     using I = integer<T>;
@@ -309,8 +310,8 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
     v.store_unaligned(p);
 }
 
-// The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a way through memory,
-// where a load of the whole would wait for the stores of its parts.
+// The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a
+// way through memory, where a load of the whole would wait for the stores of its parts.
 #if defined(__AVX512F__)
 XACT_INLINE batch<float> load_partial(const float* p, std::size_t n, float fill) noexcept {
     return batch<float>(_mm512_mask_loadu_ps(batch<float>(fill), static_cast<__mmask16>((1u << n) - 1u), p));

@@ -9,8 +9,8 @@ XACT_NAMESPACE_BEGIN
 /// Cross-entropy of sigmoid(x) with a target t, -t log(s) - (1 - t) log(1 - s), s = sigmoid(x).
 ///
 /// Range       [0, inf] for targets in [0, 1]; 0 where x = +-inf is on the target's side; others are not refused.
-/// Method      log1p(e^-abs(x)) + abs(x) u, u = 1 - t for x > 0 and t for x <= 0: for targets in [0, 1] a sum of what is
-///             not negative.
+/// Method      log1p(e^-abs(x)) + abs(x) u, u = 1 - t for x > 0 and t for x <= 0: for targets in [0, 1] a sum of what
+///             is not negative.
 /// Derivative  s - t: sigmoid(-abs(x)) - u for x <= 0, the opposite for x > 0.
 /// Source      as sigmoid.
 struct BinaryCrossEntropy {

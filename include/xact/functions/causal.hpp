@@ -15,12 +15,13 @@ inline constexpr bool is_softmax = std::is_same_v<F, Softmax> || std::is_same_v<
 
 } // namespace detail
 
-/// f, softmax or softmin, of what a row may see in attention: row r of `rows` sees the entries 0 to r + (length - rows).
+/// f, softmax or softmin, of what a row may see in attention: row r of `rows` sees the entries 0 to r + (length -
+/// rows).
 /// That is torch's causal_lower_right; its is_causal=True is the upper left, the same where length is rows.
 ///
 /// Range       f's; +0 for what a row does not see.
-/// Throws      std::invalid_argument for no rows; apply and backward_from_output, unless the layout's outer is a multiple
-///             of rows and its length, but for empty ones, at least rows.
+/// Throws      std::invalid_argument for no rows; apply and backward_from_output, unless the layout's outer is a
+///             multiple of rows and its length, but for empty ones, at least rows.
 /// Source      A. Vaswani et al., Attention is all you need, 2017.
 template <class F>
 class Causal {
@@ -37,8 +38,8 @@ class Causal {
     /// The entries that the row o of a layout's outer ones sees.
     std::size_t seen(std::size_t o, std::size_t length) const noexcept { return o % rows_ + 1 + (length - rows_); }
 
-    /// Of an Eigen expression: the rows of a matrix are counted along its other axis, those of a tensor along the axes before
-    /// the given one, of which the last goes fastest, whatever the storage order.
+    /// Of an Eigen expression: the rows of a matrix are counted along its other axis, those of a tensor along the axes
+    /// before the given one, of which the last goes fastest, whatever the storage order.
     template <class X, class... Axis>
     auto operator()(X&& x, Axis... axis) const {
         return detail::row_evaluation<detail::plain<X>>::of(*this, std::forward<X>(x), axis...);

@@ -31,7 +31,8 @@ struct gate {
 /// Method      f(gate) is not rounded to float before it is multiplied; where it is less than any float it counts as 0.
 /// Derivative  dvalue = dy f(gate), dgate = dy value f'(gate): backward(gated(f), value, gate, dy, dvalue, dgate).
 /// Claim       0.51 ulp in float, in both tiers, where f(gate) is at least 2^-150; in double, where f(gate) is not
-///             subnormal, twice f's bound and one half, since f is rounded first. The gradients likewise, with the bounds of f and f', and one half more for dgate.
+///             subnormal, twice f's bound and one half, since f is rounded first. The gradients likewise, with the
+///             bounds of f and f', and one half more for dgate.
 /// Source      Y. Dauphin et al., Language modeling with gated convolutional networks, 2017.
 template <class F>
 struct Gated : detail::gate<F> {
@@ -40,8 +41,8 @@ struct Gated : detail::gate<F> {
 
 /// Gated linear unit: the first half of the entries along an axis times f of the second half.
 ///
-/// Shapes      apply(glu, in, out, layout): the layout is in's, its length even; out has half as many elements. Which half
-///             is the gate differs between frameworks: here it is the second, as in torch's glu.
+/// Shapes      apply(glu, in, out, layout): the layout is in's, its length even; out has half as many elements. Which
+///             half is the gate differs between frameworks: here it is the second, as in torch's glu.
 /// Derivative  as Gated: backward(glu, in, dy, dx, layout).
 /// Claim       as Gated.
 /// Source      as Gated; the others: N. Shazeer, GLU variants improve transformer, 2020.

@@ -11,7 +11,8 @@ XACT_NAMESPACE_BEGIN
 ///
 /// Range       [0, 1]; with the usual parameters (PyTorch's; ONNX has 0.2 and 1/2) min(max(x + 3, 0), 6)/6.
 /// Derivative  0 < alpha x + beta < 1 ? alpha : 0, so 0 at both kinks. Not from the output, which is 1 before its kink.
-/// Throws      std::invalid_argument for an alpha that is not from FLT_MIN to FLT_MAX and a beta that is NaN or above FLT_MAX.
+/// Throws      std::invalid_argument for an alpha that is not from FLT_MIN to FLT_MAX and a beta that is NaN or above
+///             FLT_MAX.
 /// Source      A. Howard et al., Searching for MobileNetV3, 2019.
 struct Hardsigmoid : elementwise<Hardsigmoid> {
     static constexpr std::string_view name = "hardsigmoid";
@@ -73,9 +74,9 @@ struct Hardsigmoid : elementwise<Hardsigmoid> {
         return is_same(alpha, sixth) && is_same(beta, half);
     }
 
-    // What alpha x + beta times `one` is made of: x is cut a little outside of where it is in [0, 1], and neither alpha nor x
-    // nor what cancels beta is so small that a part of their product could be subnormal. With the largest betas no alpha x +
-    // beta lies between 0 and 2^20: there it is scaled further, lest the product overflows.
+    // What alpha x + beta times `one` is made of: x is cut a little outside of where it is in [0, 1], and neither alpha
+    // nor x nor what cancels beta is so small that a part of their product could be subnormal. With the largest betas
+    // no alpha x + beta lies between 0 and 2^20: there it is scaled further, lest the product overflows.
     template <class P>
     struct factors {
         double middle; // beta as data sees it

@@ -14,12 +14,13 @@ XACT_NAMESPACE_BEGIN
 /// Range       [0, 1], the sum within max(n*2^-25, 2^-22) of 1 in float; -inf gives +0; a NaN or +inf anywhere, or
 ///             nothing but -inf, makes the row NaN, as in PyTorch.
 /// Method      z - m in two words into the exponential, the sum in double and with what rounding took from each term,
-///             the power of two applied last: a plain float sum loses 1000 ulps at a million entries, a rounded z - m 50.
+///             the power of two applied last: a plain float sum loses 1000 ulps at a million entries, a rounded z - m
+///             50.
 /// Derivative  dx = y (dy - sum(dy y))/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       2 ulps per element in float for up to 2^24 entries, 4 in double; the gradient within 4 ulps of
-///             y max(abs(dy))/t, 8 in double with a temperature, where 2 max(abs(dy)) is finite and, for t < 1, no dy is
-///             subnormal.
+///             y max(abs(dy))/t, 8 in double with a temperature, where 2 max(abs(dy)) is finite and, for t < 1, no dy
+///             is subnormal.
 /// Source      J. Bridle, Probabilistic interpretation of feedforward classification network outputs, 1990; the
 ///             temperature: G. Hinton, O. Vinyals, J. Dean, Distilling the knowledge in a neural network, 2015.
 struct Softmax : row_function<Softmax> {

@@ -8,7 +8,8 @@ XACT_NAMESPACE_BEGIN
 /// Softmin, softmax(-z): of the entries z_k of a row, e^((m - z_k)/t)/sum_j e^((m - z_j)/t), m = min z.
 ///
 /// Shapes      as softmax.
-/// Range       softmax's, its bits for -z: +inf gives +0; a NaN or -inf anywhere, or nothing but +inf, makes the row NaN.
+/// Range       softmax's, its bits for -z: +inf gives +0; a NaN or -inf anywhere, or nothing but +inf, makes the row
+///             NaN.
 /// Derivative  dx = y (sum(dy y) - dy)/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       softmax's.

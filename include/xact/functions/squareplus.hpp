@@ -11,8 +11,8 @@ XACT_NAMESPACE_BEGIN
 /// Squareplus, (x + sqrt(x^2 + b))/2, a softplus without exponentials; ReLU for b = 0.
 ///
 /// Range       [0, inf), sqrt(b)/2 at 0; -inf gives +0.
-/// Method      h = (t + s)/2, t = abs(x), s = sqrt(t^2 + b), for x > 0; (b/4)/h, which does not cancel, for x <= 0. A very
-///             large or small b is scaled to a usual one, and x with it.
+/// Method      h = (t + s)/2, t = abs(x), s = sqrt(t^2 + b), for x > 0; (b/4)/h, which does not cancel, for x <= 0. A
+///             very large or small b is scaled to a usual one, and x with it.
 /// Derivative  (1 + x/sqrt(x^2 + b))/2; d = (b/2)/(s^2 + s t) for x <= 0, 1 - d for x > 0. From
 ///             the output y^2/(y^2 + b/4).
 /// Throws      std::invalid_argument for a b that is NaN, negative or above FLT_MAX.

@@ -11,7 +11,8 @@ XACT_NAMESPACE_BEGIN
 /// x - tanh(x).
 ///
 /// Range       all numbers, abs(x) - 1 far out; odd bit for bit; near 0 it is x^3/3, with all its digits.
-/// Method      x^3 P(x^2) up to 1, where the difference would cancel, and x - 1 + 2E/(1 + E), E = e^(-2 abs(x)), behind it.
+/// Method      x^3 P(x^2) up to 1, where the difference would cancel, and x - 1 + 2E/(1 + E), E = e^(-2 abs(x)), behind
+///             it.
 /// Derivative  tanh(x)^2: even, its small values not flushed.
 /// Source      torch.nn.Tanhshrink.
 struct Tanhshrink : elementwise<Tanhshrink> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What has a parameter for each channel, and the parameters' gradient: PReLU's slopes, and a bias before an activation. A
-// parameter is read before anything of its channel is written, so every output may be exactly an input of its size.
+// What has a parameter for each channel, and the parameters' gradient: PReLU's slopes, and a bias before an activation.
+// A parameter is read before anything of its channel is written, so every output may be exactly an input of its size.
 #pragma once
 
 #include <xact/detail/simd.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loops of softmax with cross-entropy, on log-softmax's sums: the loss and the gradient of a nearly certain label live
-// in what remains beside the maximum's own 1.
+// The loops of softmax with cross-entropy, on log-softmax's sums: the loss and the gradient of a nearly certain label
+// live in what remains beside the maximum's own 1.
 #pragma once
 
 #include <xact/kernels/log_softmax.hpp>

@@ -14,8 +14,8 @@ namespace kernels {
 /// further ahead than it can calculate.
 inline constexpr std::size_t far_bytes = std::size_t{1} << 19, bytes_ahead = 4096;
 
-/// Writes out[i] = results(i) in whole registers and returns how many elements. What is too large for the caches goes past
-/// them, unless it replaces what has just been read.
+/// Writes out[i] = results(i) in whole registers and returns how many elements. What is too large for the caches goes
+/// past them, unless it replaces what has just been read.
 template <class Results, class T>
 XACT_INLINE std::size_t fill_far(const Results& results, T* out, std::size_t n) noexcept {
     constexpr std::size_t w = detail::width<T>;
@@ -69,8 +69,8 @@ void transform(F f, const T* in, T* out, std::size_t n) noexcept {
     fill(values<F, T>{f, in}, out, n);
 }
 
-// a * f(x) rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back do
-// not: where f(x) is that small, the product takes the way through double, which gives the same bits.
+// a * f(x) rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back
+// do not: where f(x) is that small, the product takes the way through double, which gives the same bits.
 template <class F, class T>
 XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::batch<T> a) noexcept {
     const detail::batch<T> b = evaluate(f, x);

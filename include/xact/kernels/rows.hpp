@@ -19,8 +19,8 @@ namespace kernels {
 inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
                              few_rows = 4;
 
-/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, one entry a step. Passed
-/// by value: behind a reference, every store might change it.
+/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, one entry a step.
+/// Passed by value: behind a reference, every store might change it.
 template <class T, bool Across>
 class sweep {
   public:
@@ -384,8 +384,8 @@ void softmax_rows_native(Temperature temperature, View in, T* out, sweep<T, Acro
     divide_numerators<P>(in, out, rows, top, softmax_numerators<P>(temperature, in, out, rows, top));
 }
 
-/// The same for a few rows of this length, one after the other: each has to wait for its maximum, its sum and a division,
-/// but not for the other rows.
+/// The same for a few rows of this length, one after the other: each has to wait for its maximum, its sum and a
+/// division, but not for the other rows.
 template <class P, class Temperature, class View, class T>
 void softmax_few_rows(Temperature temperature, View in, T* out, std::size_t length, std::size_t count) noexcept {
     const sweep<T, false> row(length, 1, 1);
@@ -484,7 +484,8 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
     }
 }
 
-/// Contiguous rows shorter than Limit leave registers half empty and are summed at a higher price than they are evaluated:
+/// Contiguous rows shorter than Limit leave registers half empty and are summed at a higher price than they are
+/// evaluated:
 /// as many as a register has lanes are laid side by side, which gives the same bits.
 template <class T, std::size_t Limit>
 struct short_rows {
@@ -505,7 +506,8 @@ struct short_rows {
     }
     row_view<T> view() const noexcept { return {data, {}}; }
 
-    /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns false.
+    /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns
+    /// false.
     template <class Body>
     static bool for_each(const axis_layout& layout, const Body& body) {
         if (layout.inner != 1 || layout.length == 0 || layout.length >= Limit || layout.outer < 2) return false;

@@ -97,8 +97,8 @@ XACT_INLINE lanes<P> barrier(lanes<P> x) noexcept {
     return lanes<P>(detail::barrier(x.raw()));
 }
 
-/// A value taken as it is: -ffast-math would add up the parts of a sum in another order, or merge a comparison with what
-/// follows it.
+/// A value taken as it is: -ffast-math would add up the parts of a sum in another order, or merge a comparison with
+/// what follows it.
 template <class P>
 XACT_INLINE lanes<P> rounded(lanes<P> sum) noexcept {
 #if defined(XACT_FAST_MATH)

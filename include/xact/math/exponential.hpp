@@ -36,8 +36,8 @@ struct exponential_constants<double> {
 };
 
 /// Where the formulas may cut their argument: below -tail, x e^x rounds to zero; from head on, 1 + e^-x rounds to 1;
-/// from top on, e^x is infinite. Behind `normal`, e^-x is subnormal or less than twice the smallest normal number, before
-/// it normal; behind `times_normal`, x e^-x.
+/// from top on, e^x is infinite. Behind `normal`, e^-x is subnormal or less than twice the smallest normal number,
+/// before it normal; behind `times_normal`, x e^-x.
 template <class P>
 struct bounds;
 template <>
@@ -104,8 +104,8 @@ class power_of_two {
                              in_place(at_least(shifted_, double{C::round_to_integer} + C::floor)));
     }
 
-    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal. `is_subnormal` tells where: it holds below
-    /// the smallest normal number, and may hold up to twice that.
+    /// q * 2^(k + more) < 2^60 for q > 2^-30, rounded once, also to a subnormal. `is_subnormal` tells where: it holds
+    /// below the smallest normal number, and may hold up to twice that.
     XACT_INLINE lanes<P> times_rounded(lanes<P> q, mask<P> is_subnormal, int more) const noexcept {
         // Bits of a number 2^149 (2^1074) times as small are the number as an integer, rounded once.
         if constexpr (is_rounded) {
@@ -215,7 +215,8 @@ class exponential {
         return {sum, rest - rounded(sum - a.high)};
     }
 
-    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no more.
+    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no
+    /// more.
     XACT_INLINE lanes<P> value() const noexcept { return times_floored(fraction_); }
 
     /// q times its power of two, likewise.
@@ -274,8 +275,8 @@ class exponential {
     lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
 
-/// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest to
-/// what is within 2^-25 (2^-54) of it, the low one what that has lost.
+/// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest
+/// to what is within 2^-25 (2^-54) of it, the low one what that has lost.
 template <class P>
 XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
     using C = exponential_constants<typename P::scalar>;

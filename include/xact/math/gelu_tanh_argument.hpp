@@ -7,8 +7,8 @@
 XACT_NAMESPACE_BEGIN
 namespace math {
 
-// tools/coefficients.sollya, section "gelu_tanh": 2 sqrt(2/pi) and that times 0.044715, each as a high word that is short
-// enough for linear[0] + cubic[0] * (half a significand) to be exact, and the rest.
+// tools/coefficients.sollya, section "gelu_tanh": 2 sqrt(2/pi) and that times 0.044715, each as a high word that is
+// short enough for linear[0] + cubic[0] * (half a significand) to be exact, and the rest.
 template <class T>
 struct gelu_tanh_constants;
 template <>

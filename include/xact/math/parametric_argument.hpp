@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An exponential's argument that is x times or over a parameter: in two words, since the exponential would multiply what
-// rounding takes from it.
+// An exponential's argument that is x times or over a parameter: in two words, since the exponential would multiply
+// what rounding takes from it.
 #pragma once
 
 #include <xact/math/exponential.hpp>
