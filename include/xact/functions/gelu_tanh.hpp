@@ -41,9 +41,12 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::two_words<P> u = argument.value();
         const math::exponential<P> g(-u.high, -u.low, -math::at(C::u)); // e^-u/e^-u(root)
         const lanes<P> m = g.minus_one(), t = argument.t();
-        const lanes<P> slope = math::fused(t, math::polynomial<1>(t, C::slope), double{C::slope[0]});
-        const math::two_words<P> moved = math::two_product(t - double{C::t[0]}, slope);
-        const lanes<P> moved_low = math::fma(slope, -double{C::t[1]}, moved.low);
+        const lanes<P> distance = t - double{C::t[0]};
+        const math::two_words<P> slope =
+            math::add_product(lanes<P>(double{C::slope[0]}), t, math::polynomial<1>(t, C::slope));
+        const math::two_words<P> moved = math::two_product(distance, slope.high);
+        lanes<P> moved_low = math::fma(slope.high, -double{C::t[1]}, moved.low);
+        if constexpr (std::is_same_v<P, precision::wide>) moved_low = math::fma(slope.low, distance, moved_low);
         const math::two_words<P> n = math::add_product(-moved.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - moved_low);
         const lanes<P> d = math::one_plus_squared(g.value(), double{C::e}, double{C::one_over_e});
