@@ -33,16 +33,15 @@ constexpr auto mask_elements(const Mask& mask) {
 template <class F>
 constexpr void check_rows(const F&, const axis_layout&) noexcept {}
 template <class F>
-void check_rows(const Causal<F>& f, const axis_layout& layout) {
-    if (layout.outer % f.rows() != 0)
-        fail_invalid_argument(format("causal: outer %zu is not a multiple of %zu rows", layout.outer, f.rows()));
-    if (layout.length < f.rows() && layout.outer * layout.length * layout.inner != 0)
-        fail_invalid_argument(format("causal: length %zu is less than %zu rows", layout.length, f.rows()));
-}
-
-template <class F>
 bool rows_fit(const Causal<F>& f, const axis_layout& layout) noexcept {
     return layout.outer % f.rows() == 0 && (layout.length >= f.rows() || size_of(layout) == 0);
+}
+template <class F>
+void check_rows(const Causal<F>& f, const axis_layout& layout) {
+    if (rows_fit(f, layout)) return;
+    if (layout.outer % f.rows() != 0)
+        fail_invalid_argument(format("causal: outer %zu is not a multiple of %zu rows", layout.outer, f.rows()));
+    fail_invalid_argument(format("causal: length %zu is less than %zu rows", layout.length, f.rows()));
 }
 
 template <class F>

@@ -137,6 +137,8 @@ void backward(const F& f, const T* x, const T* dy, T* dx, std::size_t n) noexcep
 /// Whether there is a backward_from_output for activations of this type.
 template <class F>
 inline constexpr bool has_derivative_from_output = detail::has_derivative_from_output<F>;
+template <class F>
+inline constexpr bool has_derivative_from_output<Exact<F>> = detail::has_derivative_from_output<F>;
 
 /// backward from y = f(x) instead of x: for Identity, Sigmoid, Tanh, ReLU, ReLU6, Hardtanh, SquaredReLU, Softplus,
 /// LogSigmoid, SELU, Softsign, Softshrink, Hardshrink, Squareplus, for LeakyReLU, PReLU and RReLU with a positive

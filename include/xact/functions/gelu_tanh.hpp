@@ -46,6 +46,7 @@ struct GELUTanh : elementwise<GELUTanh> {
             math::add_product(lanes<P>(double{C::slope[0]}), t, math::polynomial<1>(t, C::slope));
         const math::two_words<P> moved = math::two_product(distance, slope.high);
         lanes<P> moved_low = math::fma(slope.high, -double{C::t[1]}, moved.low);
+        // of doubles its rounding would be what exceeds the claim
         if constexpr (std::is_same_v<P, precision::wide>) moved_low = math::fma(slope.low, distance, moved_low);
         const math::two_words<P> n = math::add_product(-moved.high, m, double{C::e});
         const lanes<P> n_low = math::fma(m, double{C::e_low}, n.low - moved_low);

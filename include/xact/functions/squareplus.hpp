@@ -13,8 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Range       [0, inf), sqrt(b)/2 at 0; -inf gives +0.
 /// Method      h = (t + s)/2, t = abs(x), s = sqrt(t^2 + b), for x > 0; (b/4)/h, which does not cancel, for x <= 0. A
 ///             very large or small b is scaled to a usual one, and x with it.
-/// Derivative  (1 + x/sqrt(x^2 + b))/2; d = (b/2)/(s^2 + s t) for x <= 0, 1 - d for x > 0. From
-///             the output y^2/(y^2 + b/4).
+/// Derivative  (1 + x/sqrt(x^2 + b))/2; d = (b/2)/(s^2 + s t) for x <= 0, 1 - d for x > 0. From the
+///             output y^2/(y^2 + b/4).
 /// Throws      std::invalid_argument for a b that is NaN, negative or above FLT_MAX.
 /// Source      J. Barron, Squareplus: a softplus-like algebraic rectifier, 2021.
 struct Squareplus : elementwise<Squareplus> {
@@ -62,6 +62,7 @@ struct Squareplus : elementwise<Squareplus> {
         using R = math::raised<P>;
         const usual<P> u(y, b);
         if (u.b == 0) return math::select(y > 0.0, 1.0, 0.0);
+        // b is nothing beside the square of the bound, and y^2 may be subnormal where it is not raised
         const lanes<P> t = math::at_most(u.t, R::is_wide ? 0x1p+43 : 0x1p+28), raised = R::root * t;
         return math::power_of_two<P>::lower(raised * raised / math::fma(t, t, u.b / 4));
     }

@@ -13,8 +13,8 @@ XACT_NAMESPACE_BEGIN
 /// Range       [-0.27846/beta, inf] for beta > 0, minimum at -1.27846/beta, -inf gives -0; for beta < 0 that of
 ///             Swish{-beta} with the other sign, since it is -Swish{-beta}(-x).
 /// Method      QuickGELU's, with beta t in two words.
-/// Derivative  SiLU's derivative at beta x; root at -1.27846/beta. By beta: beta_derivative(x), within
-///             4 ulps.
+/// Derivative  SiLU's derivative at beta x; root at -1.27846/beta. By beta: beta_derivative(x), within 4
+///             ulps.
 /// Throws      std::invalid_argument for a beta that is NaN or whose magnitude is not from FLT_MIN to FLT_MAX.
 /// Source      P. Ramachandran, B. Zoph, Q. Le, Searching for activation functions, 2017.
 struct Swish : elementwise<Swish> {

@@ -485,8 +485,7 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
 }
 
 /// Contiguous rows shorter than Limit leave registers half empty and are summed at a higher price than they are
-/// evaluated:
-/// as many as a register has lanes are laid side by side, which gives the same bits.
+/// evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
 template <class T, std::size_t Limit>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>;
