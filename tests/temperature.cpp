@@ -77,6 +77,32 @@ TEST_CASE("softmax within its claim at any temperature", "[temperature]") {
     check_accuracy<double>(xact::Softmax{0.7}, 0.7, {1, 3, 1}, 700, 4);
 }
 
+TEST_CASE("the gradient within its claim where dy and its mean have opposite signs", "[temperature]") {
+    std::mt19937_64 engine(5);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    worst error;
+    for (int row = 0; row < 20000; ++row) {
+        const double t = row % 2 == 0 ? 1 + 4 * uniform(engine) : std::exp2(40 * uniform(engine) - 20);
+        std::vector<double> y(1 + engine() % 40), dy(y.size()), dx(y.size());
+        double total = 0;
+        for (double& v : y) total += v = std::exp(-600 * uniform(engine));
+        for (double& v : y) v /= total;
+        for (double& v : dy) v = (uniform(engine) < 0.5 ? -1 : 1) * (1 - 1e-3 * uniform(engine));
+        xact::backward_from_output(xact::Softmax{t}, y, dy, dx);
+        long double dot = 0, largest = 0;
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            dot += static_cast<long double>(y[i]) * static_cast<long double>(dy[i]);
+            largest = std::max(largest, std::fabs(static_cast<long double>(dy[i])));
+        }
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            const long double p = static_cast<long double>(y[i]) / static_cast<long double>(t);
+            error.add(error_in_ulps(dx[i], p * (static_cast<long double>(dy[i]) - dot), ulp<double>(p * largest)));
+        }
+    }
+    INFO(static_cast<double>(error.error));
+    CHECK(error.error <= 4);
+}
+
 TEST_CASE("temperatures at the ends", "[temperature]") {
     const float largest = std::numeric_limits<float>::max(), smallest = std::numeric_limits<float>::min();
     const xact::Softmax hot{static_cast<double>(largest)}, cold{static_cast<double>(smallest)};

@@ -58,6 +58,13 @@ XACT_INLINE two_words<P> two_product(lanes<P> a, operand_t<P> b) noexcept {
     }
 }
 
+/// a * b, whose low word alone is rounded.
+template <class P>
+XACT_INLINE two_words<P> product(two_words<P> a, two_words<P> b) noexcept {
+    const two_words<P> high = two_product(a.high, b.high);
+    return {high.high, fma(a.low, b.high, fma(a.high, b.low, high.low))};
+}
+
 /// a*b + c with the product exact on every target: for a c that cancels it.
 template <class P>
 XACT_INLINE lanes<P> fused(lanes<P> a, operand_t<P> b, operand_t<P> c) noexcept {
