@@ -23,10 +23,9 @@ XACT_INLINE lanes<P> log1p_ratio(lanes<P> e) noexcept {
     if constexpr (std::is_same_v<P, precision::single>) {
         return polynomial(e, log1p_constants::ratio);
     } else {
-        const lanes<P> d = 2.0 + e;
-        const lanes<P> s = e / d;
-        const lanes<P> s2 = s * s;
-        return fma(s2, polynomial(s2, log1p_constants::atanh), 2.0) / d;
+        const lanes<P> s = e / (2.0 + e), s2 = s * s;
+        const lanes<P> rest = s2 * polynomial(s2, log1p_constants::atanh);
+        return 1.0 - fma(rest, fma(s, 0.5, -0.5), s); // (2 + rest)/(2 + e), where 2/(2 + e) is 1 - s
     }
 }
 
