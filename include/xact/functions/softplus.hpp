@@ -19,7 +19,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      C. Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2000.
 struct Softplus : elementwise<Softplus> {
     static constexpr std::string_view name = "softplus";
-    static constexpr accuracy claim{3.5, Sigmoid::claim.value};
+    static constexpr accuracy claim{3, Sigmoid::claim.value};
 
     double beta;
     static constexpr std::array parameters{parameter{"beta", &Softplus::beta}};
@@ -34,33 +34,47 @@ struct Softplus : elementwise<Softplus> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        if (beta == 1 || math::parameter_value<P>(beta) == 1) {
-            const lanes<P> t = math::at_most(math::abs(x), math::bounds<P>::tail);
-            const math::exponential<P> e(-t);
-            const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t > math::bounds<P>::normal);
-            return math::select(x > 0.0, x + above, above);
-        }
-        const math::multiple<P> t(x, beta, 1);
-        const math::exponential<P> e(-t.value().high, -t.value().low);
-        const lanes<P> q = e.fraction_times(t.divide(math::log1p_ratio_in_two_words(e.value()))).high;
-        const lanes<P> rest = t.scale(e, q);
-        const lanes<P> y = math::select((beta > 0 ? x : -x) > 0.0, t.sum(x, e, q, rest), rest);
-        return beta > 0 ? y : -y;
+        const math::multiple<P> t(x, beta);
+        if (!t.fits(beta)) return value_of(x, math::scaled_multiple<P>(x, beta, 1));
+        if (!is_one<P>()) return value_of(x, t);
+        const math::exponential<P> e(-t.t());
+        const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t.t() > math::bounds<P>::normal);
+        return math::select(x > 0.0, x + above, above);
     }
 
     using elementwise<Softplus>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        if (beta == 1 || math::parameter_value<P>(beta) == 1) return sigmoid.value(x);
-        const math::two_words<P> t = math::multiple<P>(x, beta, 0).value();
-        const math::exponential<P> e(-math::off_the_tie(t.high), -t.low);
-        const lanes<P> below = e.scale(e.fraction() / (1.0 + e.value()), t.high > math::bounds<P>::normal);
-        return math::select((beta > 0 ? x : -x) > 0.0, 1.0 - below, below);
+        const math::multiple<P> t(x, beta);
+        if (!t.fits(beta)) return derivative_of(x, math::scaled_multiple<P>(x, beta, 0).value());
+        if (!is_one<P>()) return derivative_of(x, t.value());
+        return sigmoid.value(x);
     }
     template <class P>
     XACT_INLINE lanes<P> derivative_from_output(lanes<P> y) const noexcept {
         return math::abs(math::expm1(-y * math::parameter<P>(beta))); // no -0
     }
+
+  private:
+    template <class P, class Multiple>
+    XACT_INLINE lanes<P> value_of(lanes<P> x, const Multiple& t) const noexcept {
+        const math::exponential<P> e(-t.value().high, -t.value().low);
+        const lanes<P> q = e.fraction_times(t.divide(math::log1p_ratio_in_two_words(e.value()))).high;
+        const lanes<P> rest = t.scale(e, q);
+        const lanes<P> y = math::select(sign() * x > 0.0, t.sum(x, e, q, rest), rest);
+        return sign() * y;
+    }
+    template <class P>
+    XACT_INLINE lanes<P> derivative_of(lanes<P> x, math::two_words<P> t) const noexcept {
+        const math::exponential<P> e(-math::off_the_tie(t.high), -t.low);
+        const lanes<P> below = e.scale(e.fraction() / (1.0 + e.value()), t.high > math::bounds<P>::normal);
+        return math::select(sign() * x > 0.0, 1.0 - below, below);
+    }
+    template <class P>
+    XACT_INLINE bool is_one() const noexcept {
+        return beta == 1 || math::parameter_value<P>(beta) == 1;
+    }
+    constexpr double sign() const noexcept { return beta < 0 ? -1 : 1; }
 };
 inline constexpr Softplus softplus{};
 

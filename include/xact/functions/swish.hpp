@@ -37,17 +37,17 @@ struct Swish : elementwise<Swish> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const math::multiple<P> t(x, beta, 1);
-        const math::exponential<P> e(-t.value().high, -t.value().low);
-        const lanes<P> z = math::with_sign_of(sign() * x, t.value().high);
-        const lanes<P> tail = SiLU::tail(t.t(), e), below = t.scale(e, tail);
-        return math::gated(x, z, t.sum(x, e, -tail, -below), below);
+        const math::multiple<P> t(x, beta);
+        if (t.fits(beta)) return value_of(x, t);
+        return value_of(x, math::scaled_multiple<P>(x, beta, 1));
     }
 
     using elementwise<Swish>::derivative;
     template <class P>
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
-        return SiLU::derivative_of(sign() * x, math::multiple<P>(x, beta, 0).value());
+        const math::multiple<P> t(x, beta);
+        if (t.fits(beta)) return SiLU::derivative_of(sign() * x, t.value());
+        return SiLU::derivative_of(sign() * x, math::scaled_multiple<P>(x, beta, 0).value());
     }
 
     /// The derivative by beta, x^2 e/(1 + e)^2 with e = e^-abs(beta x), at whatever f(x) takes.
@@ -60,7 +60,7 @@ struct Swish : elementwise<Swish> {
 
         template <class P>
         XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-            const math::multiple<P> t(x, beta, 2);
+            const math::scaled_multiple<P> t(x, beta, 2);
             const math::exponential<P> e(-t.value().high, -t.value().low);
             return t.scale_square(x, e, e.fraction() / e.one_plus_squared());
         }
@@ -71,6 +71,13 @@ struct Swish : elementwise<Swish> {
     }
 
   private:
+    template <class P, class Multiple>
+    XACT_INLINE lanes<P> value_of(lanes<P> x, const Multiple& t) const noexcept {
+        const math::exponential<P> e(-t.value().high, -t.value().low);
+        const lanes<P> z = math::with_sign_of(sign() * x, t.value().high);
+        const lanes<P> tail = SiLU::tail(t.t(), e), below = t.scale(e, tail);
+        return math::gated(x, z, t.sum(x, e, -tail, -below), below);
+    }
     constexpr double sign() const noexcept { return beta < 0 ? -1 : 1; }
 };
 inline constexpr Swish swish{};

@@ -21,34 +21,56 @@ struct quick_gelu_constants<double> {
     static constexpr double factor[] = {0x1.b3b645ap+0, 0x1.cac083126e979p-32};
 };
 
-/// abs(beta x) for a parameter beta from FLT_MIN to FLT_MAX of either sign, cut where the tail of e^-abs(beta x) ends.
+/// abs(beta x), cut where what is x e^-abs(beta x) or larger ends, for a parameter beta that needs no unit but x's.
 template <class P>
 class multiple {
   public:
-    /// `power`: of what power of x, beside the exponential, the tail is wanted.
-    XACT_INLINE multiple(lanes<P> x, double beta, int power) noexcept {
-        // all that does not depend on x goes without branches, so that compilers take it out of loops
-        const double given = parameter_value<P>(beta);
-        const int size = scientific::exponent_of(given);
-        const bool is_usual = size > -30 && size < 30;
-        exponent_ = is_usual ? 0 : -size; // x counts in units of 2^exponent: all that is built from it has a usual size
-        const double factor = (given < 0 ? -given : given) * power_of_two_for(exponent_);
-        const double logarithm = is_usual ? (size < 0 ? 21 : 0) : ln2 * exponent_; // 21 is 30 log(2)
-        const double end = bounds<P>::tail + power * (logarithm + 4);              // and a little more for the powers
-        size_ = factor;
-        t_ = at_most(abs(x) * power_of_two_for(-exponent_), (end < 20 ? 20 : end) / factor);
+    /// Whether beta is such a parameter; for every other, what is built here is nobody's result.
+    static bool fits(double beta) noexcept {
+        const int size = scientific::exponent_of(beta);
+        return size > -30 && size < 30;
+    }
+
+    // without branches and before those that follow, so that compilers take the division out of loops
+    XACT_INLINE multiple(lanes<P> x, double beta) noexcept : size_(abs(parameter<P>(beta))) {
+        constexpr double end = bounds<P>::tail + 21; // 30 log(2)
+        t_ = at_most(abs(x), end * inverse_);
         product_ = two_product(t_, size_);
     }
 
-    /// abs(beta x), and abs(x) without 2^exponent.
+    /// abs(beta x), and abs(x), both cut.
     XACT_INLINE two_words<P> value() const noexcept { return product_; }
     XACT_INLINE lanes<P> t() const noexcept { return t_; }
-    /// q/abs(beta) without 2^exponent.
+    /// q/abs(beta).
     XACT_INLINE two_words<P> divide(two_words<P> q) const noexcept {
-        const lanes<P> inverse = 1.0 / size_, inverse_low = fused(-inverse, size_, 1.0) * inverse;
-        const two_words<P> product = two_product(q.high, inverse);
-        return {product.high, fma(q.low, inverse, fma(q.high, inverse_low, product.low))};
+        return product(q, {inverse_, fused(-inverse_, size_, 1.0) * inverse_});
     }
+    /// q times the power of two of e = e^-abs(beta x).
+    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
+        return e.scale(q, e.is_subnormal(q));
+    }
+    /// abs(x) + a, where a is q times the power of two of e.
+    XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>&, lanes<P>, lanes<P> a) const noexcept {
+        return abs(x) + a;
+    }
+
+  protected:
+    XACT_INLINE multiple(lanes<P> t, lanes<P> size) noexcept : t_(t), size_(size), product_(two_product(t, size)) {}
+
+    lanes<P> t_ = 0.0, size_, inverse_ = 1.0 / size_;
+    two_words<P> product_{0.0, 0.0};
+};
+
+/// The same for any parameter from FLT_MIN to FLT_MAX of either sign: x counts in units of 2^exponent, so that all that
+/// is built from it has a usual size.
+template <class P>
+class scaled_multiple : public multiple<P> {
+  public:
+    /// `power`: of what power of x, beside the exponential, the tail is wanted.
+    XACT_INLINE scaled_multiple(lanes<P> x, double beta, int power) noexcept
+        : scaled_multiple(x, scientific(parameter_value<P>(beta)), power) {}
+
+    // value() is abs(beta x); t(), and what divide() gives, are without 2^exponent
 
     /// q 2^exponent times the power of two of e = e^-abs(beta x).
     XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
@@ -59,9 +81,9 @@ class multiple {
         return select(product_.high < ln2 * exponent_, e.scale_normal(q, exponent_), y);
     }
 
-    /// abs(x) + a q 2^exponent times the power of two of e, where a q of that size may be subnormal, and flushed.
-    XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>& e, lanes<P> q, lanes<P> scaled) const noexcept {
-        if (!std::is_same_v<P, precision::single> || exponent_ >= 0) return abs(x) + scaled;
+    /// abs(x) + a, where a is q 2^exponent times the power of two of e and may be subnormal, and flushed.
+    XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>& e, lanes<P> q, lanes<P> a) const noexcept {
+        if (!std::is_same_v<P, precision::single> || exponent_ >= 0) return abs(x) + a;
         const lanes<P> units = rounded((t_ + e.times_floored(q)) * power_of_two_for(exponent_ + 64)) * 0x1p-64;
         return select(product_.high < 19.0, units, abs(x)); // t_ is cut from 20 on
     }
@@ -84,9 +106,19 @@ class multiple {
     }
 
   private:
-    lanes<P> t_ = 0.0, size_ = 0.0;
+    using multiple<P>::t_, multiple<P>::product_;
+
+    XACT_INLINE scaled_multiple(lanes<P> x, scientific beta, int power) noexcept
+        : multiple<P>(at_most(abs(x) * power_of_two_for(beta.exponent), end(beta, power) / beta.fraction),
+                      lanes<P>(beta.fraction)),
+          exponent_(-beta.exponent) {}
+
+    static double end(scientific beta, int power) noexcept {
+        const double last = bounds<P>::tail + power * (4 - ln2 * beta.exponent); // and a little more for the powers
+        return last < 20 ? 20 : last;
+    }
+
     int exponent_;
-    two_words<P> product_{0.0, 0.0};
 };
 
 /// t times a constant in two words, of which the high one is short enough for float's t in double lanes.
