@@ -42,6 +42,6 @@ struct worst {
     void add(long double e) { error = e > error || e != e ? e : error; }
 };
 
-inline constexpr xact::axis_layout some_layouts[] = {{1, 1, 1},   {1, 2, 1},    {1, 33, 1},  {5, 10, 1},
-                                                     {33, 7, 1},  {3, 64, 1},   {2, 257, 1}, {1, 5, 3},
-                                                     {2, 17, 16}, {1, 300, 19}, {4, 1, 6}};
+inline constexpr xact::axis_layout some_layouts[] = {{1, 1, 1},  {1, 2, 1},   {1, 33, 1}, {5, 10, 1},  {33, 7, 1},
+                                                     {3, 64, 1}, {2, 257, 1}, {1, 5, 3},  {2, 17, 16}, {1, 300, 19},
+                                                     {4, 1, 6},  {2, 67, 3},  {1, 130, 6}};

@@ -208,7 +208,7 @@ TEMPLATE_TEST_CASE("softmax does not change when all entries are shifted", "[sof
 TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
     using T = TestType;
     for (const std::size_t length : {1u, 2u, 5u, 16u, 17u, 33u, 70u, 300u})
-        for (const std::size_t inner : {1u, 2u, 7u, 16u, 19u, 40u}) {
+        for (const std::size_t inner : {1u, 2u, 3u, 4u, 5u, 7u, 8u, 16u, 19u, 40u}) {
             INFO(length << " by " << inner);
             const std::vector<T> rows = random_inputs<T>(length * inner, 0, 5, unsigned(length * inner));
             const std::vector<T> columns = transposed(rows, length, inner);
@@ -241,26 +241,34 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
 
 TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float, double) {
     using T = TestType;
-    const std::size_t count = 21;
-    for (const std::size_t length : {1u, 2u, 3u, 9u, 15u, 16u, 17u, 63u, 64u}) {
+    const struct {
+        std::size_t length, count;
+    } some[] = {{1, 21}, {2, 21}, {3, 21}, {9, 21}, {15, 21}, {16, 21}, {17, 21}, {63, 21}, {64, 21},
+                {64, 2}, {71, 2}, {64, 3}, {77, 3}, {66, 4},  {79, 5},  {65, 6},  {70, 8}};
+    for (const auto& rows : some) {
+        const std::size_t length = rows.length, count = rows.count;
         std::vector<T> z = random_inputs<T>(count * length, 0, 5, unsigned(length)),
                        dy = random_inputs<T>(count * length, 0, 1, 2);
         // rows far from zero in the same register as others
         const T shifts[] = {8190, 0, T(8192.25), 1000000, 0, 0, -8192, 8191, 0, -9000};
-        for (std::size_t row = 0; row < std::size(shifts); ++row)
+        for (std::size_t row = 0; row < std::min(count, std::size(shifts)); ++row)
             for (std::size_t k = 0; k < length; ++k) z[row * length + k] += shifts[row];
-        z[4 * length] = quiet_nan<T>;
-        z[17 * length] = infinity<T>;
-        std::fill_n(z.begin() + static_cast<std::ptrdiff_t>(5 * length), length, -infinity<T>);
-        dy[8 * length] = quiet_nan<T>;
+        if (count > 2) z[(count > 4 ? 5 : 3) * length - 1] = quiet_nan<T>;
+        if (count > 17) z[17 * length] = infinity<T>;
+        if (count > 5) std::fill_n(z.begin() + static_cast<std::ptrdiff_t>(5 * length), length, -infinity<T>);
+        if (count > 8) dy[8 * length] = quiet_nan<T>;
         const auto check = [&](const auto& softmax) {
             const axis_layout layout{count, length, 1}, single{1, length, 1};
             const std::vector<T> y = applied(softmax, z, layout);
             const axis_layout columns{1, length, count};
-            CHECK(difference(applied(softmax, transposed(z, length, count), columns), transposed(y, length, count)) ==
-                  "");
-            std::vector<T> dx(z.size()), row(length), row_dx(length), in_place = y;
+            std::vector<T> dx(z.size()), row(length), row_dx(length), in_place = transposed(z, length, count);
+            CHECK(difference(applied(softmax, in_place, columns), transposed(y, length, count)) == "");
+            xact::apply(softmax, in_place, columns);
+            CHECK(difference(in_place, transposed(y, length, count)) == "");
             xact::backward_from_output(softmax, y, dy, dx, layout);
+            xact::backward_from_output(softmax, in_place, transposed(dy, length, count), in_place, columns);
+            CHECK(difference(in_place, transposed(dx, length, count)) == "");
+            in_place = y;
             for (std::size_t start = 0; start < z.size(); start += length) {
                 INFO("row " << start / length << " of " << length);
                 xact::apply(softmax, z.data() + start, row.data(), single);

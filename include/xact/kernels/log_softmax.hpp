@@ -22,7 +22,7 @@ struct row_statistics {
     row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept
         : top(maximum(in, rows)), wide_top(top.value), rest(0.0) {
         const detail::batch<T> zero(T{0}), one(T{1});
-        row_sum<T, Across> others, ties;
+        row_sum<T, Across> others(rows), ties(rows);
         for (std::size_t s = 0; s < rows.steps(); ++s) {
             const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
             const auto is_top = z == top.value;
@@ -72,7 +72,7 @@ void log_softmax(const T* in, T* out, const axis_layout& layout) noexcept {
 template <class T, bool Across>
 void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, sweep<T, Across> rows) noexcept {
     using V = lanes<precision::wide>; // e^y may be far below what a float holds, and sum(dy) far above 1
-    row_sum<T, Across> sum;
+    row_sum<T, Across> sum(rows);
     for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(s, doubles<T>(dy.load(rows, s, T{0})));
     const doubles<T> total = sum.total();
     for (std::size_t s = 0; s < rows.steps(); ++s) {
@@ -129,7 +129,8 @@ detail::batch<T> per_row(sweep<T, Across> rows, const F& f) noexcept {
     T values[detail::width<T>] = {};
     const std::size_t n = rows.count();
     for (std::size_t r = 0; r < n; ++r) values[r] = f(r);
-    return Across ? detail::load(values) : detail::batch<T>(values[0]);
+    for (std::size_t i = n; i < n * rows.entries(); ++i) values[i] = values[i % n];
+    return detail::load(values);
 }
 
 /// dx = dy softmax(z).

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The loops along an axis: softmax and its gradient, with or without a mask.
 //
-// One register holds a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows (inner > 1).
-// Both ways a row's sum is kept as 16 partial sums of double, entry k in sum k mod 16, added up in one fixed order: so
-// the result does not depend on the layout, nor on the instruction set where the summands do not.
+// One register holds a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows (inner > 1), or a
+// few entries each where the rows are few. All ways a row's sum is kept as 16 partial sums of double, entry k in sum
+// k mod 16, added up in one fixed order: so the result does not depend on the layout, nor on the instruction set where
+// the summands do not.
 #pragma once
 
 #include <xact/detail/simd.hpp>
@@ -19,7 +20,8 @@ namespace kernels {
 inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
                              few_rows = 4;
 
-/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, one entry a step.
+/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
+/// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on.
 /// Passed by value: behind a reference, every store might change it.
 template <class T, bool Across>
 class sweep {
@@ -27,33 +29,48 @@ class sweep {
     static constexpr std::size_t width = detail::width<T>;
 
     sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
-        : stride_(Across ? inner : width), steps_(Across ? length : (length + width - 1) / width),
-          whole_steps_(!Across        ? length / width
-                       : rows < width ? 0
-                                      : length),
-          partial_(Across ? rows < width ? rows : width : length % width) {}
+        : rows_(!Across        ? 1
+                : rows < width ? rows
+                               : width) {
+        int log2_entries = 0;
+        if (Across && rows == inner) // else the next entry is not the next in memory
+            while (2 * (rows_ << log2_entries) <= width) ++log2_entries;
+        entries_ = Across ? std::size_t{1} << log2_entries : width;
+        stride_ = Across ? entries_ * inner : width;
+        const std::size_t whole = Across ? length >> log2_entries : length / width, rest = length & (entries_ - 1);
+        steps_ = whole + (rest != 0);
+        used_ = entries_ * rows_;
+        last_ = rest == 0 ? used_ : rest * rows_;
+        whole_steps_ = used_ < width ? 0 : whole;
+    }
 
-    /// The rows of one register.
-    std::size_t count() const noexcept { return Across ? partial_ : 1; }
+    /// The rows of one register, and how many entries it has of each.
+    std::size_t count() const noexcept { return rows_; }
+    std::size_t entries() const noexcept { return entries_; }
     std::size_t steps() const noexcept { return steps_; }
     std::size_t offset(std::size_t step) const noexcept { return step * stride_; }
     bool is_whole(std::size_t step) const noexcept { return step < whole_steps_; }
-    std::size_t used(std::size_t step) const noexcept { return is_whole(step) ? width : partial_; }
+    std::size_t used(std::size_t step) const noexcept {
+        return Across ? step + 1 == steps_ ? last_ : used_ : is_whole(step) ? width : last_;
+    }
+    /// Whether there are lanes with a row, but behind its end.
+    bool is_cut(std::size_t step) const noexcept { return Across ? used(step) < used_ : !is_whole(step); }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
         const T* const first = p + offset(step);
         // a lane without a row has a row of zeros, which is no special case
-        return is_whole(step) ? detail::load(first) : detail::load_partial(first, partial_, Across ? T{0} : fill);
+        return is_whole(step) ? detail::load(first)
+                              : detail::load_partial(first, used(step), is_cut(step) ? fill : T{0});
     }
     XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v) const noexcept {
         T* const first = p + offset(step);
         if (is_whole(step))
             detail::store(first, v);
         else
-            detail::store_partial(first, partial_, v);
+            detail::store_partial(first, used(step), v);
     }
 
   private:
-    std::size_t stride_, steps_, whole_steps_, partial_;
+    std::size_t rows_, entries_, stride_, steps_, whole_steps_, used_, last_;
 };
 
 template <class T>
@@ -84,7 +101,8 @@ struct flags {
         const Flag* flag = p + rows.offset(step);
         Flag few[detail::width<T>];
         if (!rows.is_whole(step)) {
-            for (std::size_t i = 0; i < detail::width<T>; ++i) few[i] = i < rows.used(step) ? flag[i] : Flag{Across};
+            for (std::size_t i = 0; i < detail::width<T>; ++i)
+                few[i] = i < rows.used(step) ? flag[i] : Flag{Across && !rows.is_cut(step)};
             flag = few;
         }
         return xsimd::select(detail::load_flags<T>(reinterpret_cast<const unsigned char*>(flag)), v,
@@ -111,6 +129,27 @@ struct row_view {
     template <bool Across>
     XACT_INLINE void store(sweep<T, Across> rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
         rows.store(out, step, mask.select(rows, step, v, T{0}));
+    }
+};
+
+/// What a view gives for one step after the other. Across, each is loaded before what the step before gives is stored: in
+/// place, a load of a register just stored in part waits for it, be it of what lies behind that part.
+template <class View, class T, bool Across>
+class batch_ahead {
+    View view_;
+    sweep<T, Across> rows_;
+    T fill_;
+    detail::batch<T> next_;
+
+  public:
+    XACT_INLINE batch_ahead(View view, sweep<T, Across> rows, T fill) noexcept
+        : view_(view), rows_(rows), fill_(fill), next_(Across ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
+
+    XACT_INLINE detail::batch<T> operator()(std::size_t step) noexcept {
+        if constexpr (!Across) return view_.load(rows_, step, fill_);
+        const detail::batch<T> now = next_;
+        if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
+        return now;
     }
 };
 
@@ -182,9 +221,11 @@ class row_sum {
     static constexpr std::size_t rest_registers = Across ? slots : slots / detail::width<T>;
 
   public:
+    XACT_INLINE explicit row_sum(sweep<T, Across> rows) noexcept : entries_(rows.entries()), count_(rows.count()) {}
+
     XACT_INLINE void add(std::size_t step, const doubles<T>& v) noexcept {
         for (std::size_t p = 0; p < parts; ++p)
-            partial_[Across ? step % slots * parts + p : (step * parts + p) % registers].add(
+            partial_[Across ? slot(step) * parts + p : (step * parts + p) % registers].add(
                 lanes<precision::wide>(v.part[p]));
     }
 
@@ -192,10 +233,10 @@ class row_sum {
     XACT_INLINE void add(std::size_t step, const math::two_words<native<T>>& v) noexcept {
         add(step, doubles<T>(v.high.raw()));
         if constexpr (std::is_same_v<T, float>) {
-            lanes<native<T>>& rest = rest_[step % rest_registers].v;
+            lanes<native<T>>& rest = rest_[Across ? slot(step) : step % rest_registers].v;
             rest = math::rounded(rest + v.low);
         } else {
-            lanes<precision::wide>& rest = partial_[step % registers].rest;
+            lanes<precision::wide>& rest = partial_[Across ? slot(step) : step % registers].rest;
             rest = math::rounded(rest + v.low);
         }
     }
@@ -203,20 +244,30 @@ class row_sum {
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total() const noexcept {
         doubles<T> result(0.0);
-        for (std::size_t p = 0; p < (Across ? parts : 1); ++p) {
-            accumulator<T> slot[Across ? slots : width];
-            if constexpr (Across)
+        if constexpr (Across) {
+            accumulator<T> sum[parts];
+            for (std::size_t p = 0; p < parts; ++p) {
+                accumulator<T> slot[slots];
                 for (std::size_t j = 0; j < slots; ++j) slot[j] = with_rest(j * parts + p);
-            else
-                fold(slot);
+                // all of a row's slots, or as many as do not stand beside each other
+                for (std::size_t half = slots / entries_ / 2; half > 0; half /= 2)
+                    for (std::size_t j = 0; j < half; ++j) slot[j].add(slot[j + half]);
+                sum[p] = slot[0];
+            }
+            if (entries_ > 1) add_up_entries(sum);
+            for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
+        } else {
+            accumulator<T> slot[width];
+            fold(slot);
             add_up(slot);
-            result.part[p] = slot[0].value().raw();
+            result.part[0] = result.part[1] = slot[0].value().raw();
         }
-        if constexpr (!Across) result.part[1] = result.part[0];
         return result;
     }
 
   private:
+    XACT_INLINE std::size_t slot(std::size_t step) const noexcept { return step & (slots / entries_ - 1); }
+
     /// slot[j] + slot[j + N/2] and so on, as any number of registers gives them.
     template <std::size_t N>
     XACT_INLINE static void add_up(accumulator<T> (&slot)[N]) noexcept {
@@ -231,20 +282,43 @@ class row_sum {
         return a;
     }
 
+    /// The same of the slots that stand beside each other, the result in all of their lanes.
+    void add_up_entries(accumulator<T> (&sum)[parts]) const noexcept {
+        accumulator<T> lane[parts * width];
+        for (std::size_t p = 0; p < parts; ++p) take_apart(sum[p], lane + p * width);
+        for (std::size_t half = entries_ / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half * count_; ++i) lane[i].add(lane[i + half * count_]);
+        double values[parts * width], rest[parts * width];
+        for (std::size_t i = 0; i < parts * width; ++i) {
+            values[i] = detail::first_lane(lane[i % count_].sum.raw());
+            rest[i] = detail::first_lane(lane[i % count_].rest.raw());
+        }
+        for (std::size_t p = 0; p < parts; ++p) {
+            sum[p].sum = lanes<precision::wide>(detail::load(values + p * width));
+            sum[p].rest = lanes<precision::wide>(detail::load(rest + p * width));
+        }
+    }
+
+    /// Each lane on its own.
+    static void take_apart(const accumulator<T>& a, accumulator<T>* lane) noexcept {
+        double sum[width], rest[width];
+        detail::store(sum, a.sum.raw());
+        detail::store(rest, a.rest.raw());
+        for (std::size_t j = 0; j < width; ++j) {
+            lane[j].sum = sum[j];
+            lane[j].rest = rest[j];
+        }
+    }
+
     /// The slots of all registers added up to those of one, each of which fills a register.
     void fold(accumulator<T> (&slot)[width]) const noexcept {
         accumulator<T> sums[registers];
         for (std::size_t r = 0; r < registers; ++r) sums[r] = with_rest(r);
         add_up(sums);
-        double sum[width], rest[width];
-        detail::store(sum, sums[0].sum.raw());
-        detail::store(rest, sums[0].rest.raw());
-        for (std::size_t j = 0; j < width; ++j) {
-            slot[j].sum = sum[j];
-            slot[j].rest = rest[j];
-        }
+        take_apart(sums[0], slot);
     }
 
+    std::size_t entries_, count_; // of the sweep
     accumulator<T> partial_[registers];
     struct {
         lanes<native<T>> v = 0.0;
@@ -299,6 +373,21 @@ row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
                 values[i] = values[i + half] > values[i] ? values[i + half] : values[i];
         first.value = V(values[0]);
         first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
+    } else if (rows.entries() > 1) {
+        T values[detail::width<T>], nans[detail::width<T>];
+        detail::store(values, first.value);
+        detail::store(nans, xsimd::select(first.nan, V(T{1}), V(T{0})));
+        const std::size_t count = rows.count();
+        for (std::size_t i = count; i < count * rows.entries(); ++i) {
+            values[i % count] = values[i] > values[i % count] ? values[i] : values[i % count];
+            nans[i % count] += nans[i];
+        }
+        for (std::size_t i = count; i < detail::width<T>; ++i) {
+            values[i] = values[i % count];
+            nans[i] = nans[i % count];
+        }
+        first.value = detail::load(values);
+        first.nan = detail::load(nans) > V(T{0});
     }
     return {first.value, first.nan, first.nan | detail::is_nan_or_infinite(first.value)};
 }
@@ -323,12 +412,13 @@ template <class P, class Temperature, class View, class T, bool Across>
 doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
                               const row_maximum<T>& top) noexcept {
     const lanes<P> m(top.value);
-    row_sum<T, Across> sum;
+    row_sum<T, Across> sum(rows);
+    batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(in.load(rows, s, -detail::positive_infinity<T>()));
+        const lanes<P> z(Across ? next(s) : in.load(rows, s, -detail::positive_infinity<T>()));
         math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
         rows.store(out, s, e.high.raw());
-        if (!Across && !rows.is_whole(s)) { // nothing comes from behind the end
+        if (rows.is_cut(s)) { // nothing comes from behind the end
             e.high = lanes<P>(rows.load(out, s, T{0}));
             e.low = math::select(e.high == 0.0, 0.0, e.low);
         }
@@ -365,8 +455,9 @@ XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const
     const math::two_words<P> inverse = over_total<T, Across>(math::power_of_two<P>::raised_by, total);
     // of what is less the low word does not show in the share, and their product might be subnormal
     constexpr double smallest = std::is_same_v<T, float> ? 0x1p-75 : 0x1p-900;
+    batch_ahead numerators(row_view<T>{out, {}}, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> e(rows.load(out, s, T{0}));
+        const lanes<P> e(Across ? numerators(s) : rows.load(out, s, T{0}));
         const lanes<P> raised = math::product_and_little(e, inverse.high, math::at_least(e, smallest) * inverse.low);
         in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw());
     }
@@ -404,7 +495,7 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, sweep<T, Acr
     const T lowest = -detail::positive_infinity<T>();
     const row_maximum<T> top = maximum(in, rows);
     const doubles<T> wide_top(top.value);
-    row_sum<T, Across> sum;
+    row_sum<T, Across> sum(rows);
     for (std::size_t s = 0; s < rows.steps(); ++s)
         sum.add(s, exponentials<T>(temperature, in.load(rows, s, lowest), wide_top));
     const doubles<T> total = sum.total();
@@ -419,7 +510,7 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, sweep<T, Acr
 /// sum(dy y) of each lane's row.
 template <class View, class DView, class T, bool Across>
 doubles<T> gradient_sum(View y, DView dy, sweep<T, Across> rows) noexcept {
-    row_sum<T, Across> dot;
+    row_sum<T, Across> dot(rows);
     for (std::size_t s = 0; s < rows.steps(); ++s)
         dot.add(s, wide_product(y.load(rows, s, T{0}), dy.load(rows, s, T{0})));
     return dot.total();
@@ -430,8 +521,9 @@ template <class P, class Temperature, class View, class DView, class T, bool Acr
 void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, sweep<T, Across> rows,
                            const doubles<T>& total) noexcept {
     const detail::batch<T> sum = total.narrow();
+    batch_ahead outputs(y, rows, T{0}), factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> out = y.load(rows, s, T{0}), factor = dy.load(rows, s, T{0});
+        const detail::batch<T> out = outputs(s), factor = factors(s);
         if constexpr (std::is_same_v<typename P::scalar, T>) {
             const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(sum));
             y.store(rows, dx, s, g.raw());
@@ -484,36 +576,56 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
     }
 }
 
-/// Contiguous rows shorter than Limit leave registers half empty and are summed at a higher price than they are
-/// evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
+/// Rows shorter than Limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher price
+/// than they are evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
 template <class T, std::size_t Limit>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>;
 
     T data[Limit * width]; // as much of it as is loaded
 
+    /// `rows` rows of a layout, from the row `first` on.
+    struct place {
+        axis_layout layout;
+        std::size_t first, rows;
+
+        std::size_t of(std::size_t r) const noexcept {
+            const std::size_t row = first + r;
+            if (layout.inner == 1) return row * layout.length;
+            return row / layout.inner * layout.length * layout.inner + row % layout.inner;
+        }
+    };
+
     template <class View>
-    void load(const View& in, std::size_t length, std::size_t rows, T fill) noexcept {
-        for (std::size_t r = 0; r < width; ++r)
-            for (std::size_t k = 0; k < length; ++k)
-                data[k * width + r] = r < rows ? in.at(r * length + k, fill) : T{0};
+    void load(const View& in, const place& p, T fill) noexcept {
+        const std::size_t length = p.layout.length, inner = p.layout.inner;
+        for (std::size_t r = 0; r < p.rows; ++r) {
+            const View row = in.from(p.of(r));
+            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = row.at(k * inner, fill);
+        }
+        for (std::size_t r = p.rows; r < width; ++r)
+            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = T{0};
     }
     template <class View>
-    void store(const View& in, T* p, std::size_t length, std::size_t rows) const noexcept {
-        for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t k = 0; k < length; ++k) p[r * length + k] = in.kept(r * length + k, data[k * width + r]);
+    void store(const View& in, T* out, const place& p) const noexcept {
+        const std::size_t length = p.layout.length, inner = p.layout.inner;
+        for (std::size_t r = 0; r < p.rows; ++r) {
+            const View row = in.from(p.of(r));
+            T* const y = out + p.of(r);
+            for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * width + r]);
+        }
     }
     row_view<T> view() const noexcept { return {data, {}}; }
 
-    /// Calls body(offset of the first entry, number of rows, their sweep side by side), or does nothing and returns
-    /// false.
+    /// Calls body(place of some rows, their sweep side by side), or does nothing and returns false.
     template <class Body>
     static bool for_each(const axis_layout& layout, const Body& body) {
-        if (layout.inner != 1 || layout.length == 0 || layout.length >= Limit || layout.outer < 2) return false;
-        for (std::size_t o = 0; o < layout.outer; o += width) {
-            const std::size_t rest = layout.outer - o, rows = rest < width ? rest : width;
-            body(o * layout.length, rows, sweep<T, true>(layout.length, width, width));
-        }
+        if (layout.inner == 0 || layout.inner > width / 2 || layout.length == 0 || layout.length >= Limit) return false;
+        const std::size_t all = layout.outer * layout.inner;
+        if (all < 2) return false;
+        for (std::size_t first = 0; first < all; first += width)
+            body(place{layout, first, all - first < width ? all - first : width},
+                 sweep<T, true>(layout.length, width, width));
         return true;
     }
 };
@@ -523,11 +635,10 @@ template <class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, side_by_side_limit>;
     side_by_side z, y;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, auto columns) {
-            const View here = in.from(start);
-            z.load(here, layout.length, rows, -detail::positive_infinity<T>());
+    if (side_by_side::for_each(layout, [&](const auto& place, auto columns) {
+            z.load(in, place, -detail::positive_infinity<T>());
             body(z.view(), y.data, columns);
-            y.store(here, out + start, layout.length, rows);
+            y.store(in, out, place);
         }))
         return;
     for_each_sweep<T>(layout,
@@ -539,9 +650,9 @@ template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, side_by_side_limit>;
     side_by_side z;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, const auto&) {
-            z.load(in.from(start), layout.length, rows, T{0});
-            body(z.view(), sweep<T, true>(layout.length, side_by_side::width, rows), start / layout.length);
+    if (side_by_side::for_each(layout, [&](const auto& place, const auto&) {
+            z.load(in, place, T{0});
+            body(z.view(), sweep<T, true>(layout.length, side_by_side::width, place.rows), place.first);
         }))
         return;
     for_each_sweep<T>(layout,
@@ -568,12 +679,11 @@ template <class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, gradient_side_by_side_limit>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, [&](std::size_t start, std::size_t rows, auto columns) {
-            const View here = y.from(start);
-            out.load(here, layout.length, rows, T{0});
-            factor.load(dy.from(start), layout.length, rows, T{0});
+    if (side_by_side::for_each(layout, [&](const auto& place, auto columns) {
+            out.load(y, place, T{0});
+            factor.load(dy, place, T{0});
             body(out.view(), factor.view(), gradient.data, columns);
-            gradient.store(here, dx + start, layout.length, rows);
+            gradient.store(y, dx, place);
         }))
         return;
     for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t) {
