@@ -119,12 +119,12 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
     }
 
   private:
-    // Rows side by side are turned where they are causal, or too few to fill a register.
+    // Causal rows side by side are turned: each sees another part of itself.
     template <class F>
     static void evaluate(const F& f, result_type& values, const axis_layout& layout) {
         const axis_layout rows{layout.outer * layout.inner, layout.length, 1};
         check_rows(f, rows);
-        if (layout.inner == 1 || (!is_causal<F> && layout.inner >= width<T>))
+        if (!is_causal<F> || layout.inner == 1)
             return kernels::evaluate_rows(f, values.data(), values.data(), layout);
         Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic, result_type::IsRowMajor ? Eigen::ColMajor : Eigen::RowMajor>
             turned = values.array();
