@@ -129,7 +129,7 @@ detail::batch<T> per_row(sweep<T, Across> rows, const F& f) noexcept {
     T values[detail::width<T>] = {};
     const std::size_t n = rows.count();
     for (std::size_t r = 0; r < n; ++r) values[r] = f(r);
-    for (std::size_t i = n; i < n * rows.entries(); ++i) values[i] = values[i % n];
+    repeat(values, n, n * rows.entries());
     return detail::load(values);
 }
 

@@ -14,11 +14,12 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Contiguous rows of less than side_by_side_limit entries, for softmax' gradient gradient_side_by_side_limit, are laid
-// side by side where there are two or more; softmax and its gradient take those from there up to few_rows_limit
-// few_rows at once, but for double lanes over floats.
-inline constexpr std::size_t side_by_side_limit = 64, gradient_side_by_side_limit = 16, few_rows_limit = 2048,
-                             few_rows = 4;
+// Rows of less than side_by_side_limit entries, contiguous ones for a gradient gradient_side_by_side_limit, are laid side
+// by side where there are two or more and few neighbours; softmax and its gradient take contiguous ones from there up to
+// few_rows_limit few_rows at once, but for double lanes over floats.
+template <class T>
+inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
+inline constexpr std::size_t gradient_side_by_side_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
 /// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
 /// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on.
@@ -72,6 +73,12 @@ class sweep {
   private:
     std::size_t rows_, entries_, stride_, steps_, whole_steps_, used_, last_;
 };
+
+/// The first `count` numbers again and again, up to n.
+template <class T>
+void repeat(T* p, std::size_t count, std::size_t n) noexcept {
+    for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
+}
 
 template <class T>
 using native = std::conditional_t<std::is_same_v<T, float>, precision::single, precision::wide>;
@@ -246,21 +253,17 @@ class row_sum {
         doubles<T> result(0.0);
         if constexpr (Across) {
             accumulator<T> sum[parts];
-            for (std::size_t p = 0; p < parts; ++p) {
-                accumulator<T> slot[slots];
-                for (std::size_t j = 0; j < slots; ++j) slot[j] = with_rest(j * parts + p);
-                // all of a row's slots, or as many as do not stand beside each other
-                for (std::size_t half = slots / entries_ / 2; half > 0; half /= 2)
-                    for (std::size_t j = 0; j < half; ++j) slot[j].add(slot[j + half]);
-                sum[p] = slot[0];
-            }
+            for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
+                sum[p] = entries_ == 1   ? added_up<slots, parts>(p)
+                         : entries_ == 2 ? added_up<slots / 2, parts>(p)
+                         : entries_ == 4 ? added_up<slots / 4, parts>(p)
+                                         : added_up<slots / 8, parts>(p);
             if (entries_ > 1) add_up_entries(sum);
             for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
         } else {
-            accumulator<T> slot[width];
-            fold(slot);
-            add_up(slot);
-            result.part[0] = result.part[1] = slot[0].value().raw();
+            accumulator<T> sum = added_up<registers>();
+            add_up_lanes(sum);
+            result = doubles<T>(detail::first_lane(sum.value().raw()));
         }
         return result;
     }
@@ -268,11 +271,29 @@ class row_sum {
   private:
     XACT_INLINE std::size_t slot(std::size_t step) const noexcept { return step & (slots / entries_ - 1); }
 
-    /// slot[j] + slot[j + N/2] and so on, as any number of registers gives them.
-    template <std::size_t N>
-    XACT_INLINE static void add_up(accumulator<T> (&slot)[N]) noexcept {
-        for (std::size_t half = N / 2; half > 0; half /= 2)
-            for (std::size_t j = 0; j < half; ++j) slot[j].add(slot[j + half]);
+    /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half, until
+    /// one remains.
+    template <std::size_t N, std::size_t Step = 1>
+    XACT_INLINE accumulator<T> added_up(std::size_t first = 0) const noexcept {
+        if constexpr (N == 1) {
+            return with_rest(first);
+        } else {
+            accumulator<T> a = added_up<N / 2, 2 * Step>(first);
+            a.add(added_up<N / 2, 2 * Step>(first + Step));
+            return a;
+        }
+    }
+
+    /// The same of a register's lanes, the result in its first.
+    template <std::size_t Half = width / 2>
+    XACT_INLINE static void add_up_lanes(accumulator<T>& a) noexcept {
+        if constexpr (Half > 0) {
+            accumulator<T> upper;
+            upper.sum = lanes<precision::wide>(detail::exchanged<Half>(a.sum.raw()));
+            upper.rest = lanes<precision::wide>(detail::exchanged<Half>(a.rest.raw()));
+            a.add(upper);
+            add_up_lanes<Half / 2>(a);
+        }
     }
 
     XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
@@ -282,40 +303,30 @@ class row_sum {
         return a;
     }
 
-    /// The same of the slots that stand beside each other, the result in all of their lanes.
+    /// The same of the slots that stand side by side, the result in all of their lanes.
     void add_up_entries(accumulator<T> (&sum)[parts]) const noexcept {
-        accumulator<T> lane[parts * width];
-        for (std::size_t p = 0; p < parts; ++p) take_apart(sum[p], lane + p * width);
-        for (std::size_t half = entries_ / 2; half > 0; half /= 2)
-            for (std::size_t i = 0; i < half * count_; ++i) lane[i].add(lane[i + half * count_]);
-        double values[parts * width], rest[parts * width];
-        for (std::size_t i = 0; i < parts * width; ++i) {
-            values[i] = detail::first_lane(lane[i % count_].sum.raw());
-            rest[i] = detail::first_lane(lane[i % count_].rest.raw());
+        constexpr std::size_t lanes_of_all = parts * width;
+        double sums[2 * lanes_of_all] = {}, rests[2 * lanes_of_all] = {}; // what lies above is nobody's
+        const auto store_all = [&] {
+            for (std::size_t p = 0; p < parts; ++p) {
+                detail::store(sums + p * width, sum[p].sum.raw());
+                detail::store(rests + p * width, sum[p].rest.raw());
+            }
+        };
+        const auto load_from = [&](std::size_t first) {
+            accumulator<T> a;
+            a.sum = lanes<precision::wide>(detail::load(sums + first));
+            a.rest = lanes<precision::wide>(detail::load(rests + first));
+            return a;
+        };
+        for (std::size_t half = entries_ / 2; half > 0; half /= 2) {
+            store_all();
+            for (std::size_t p = 0; p < parts; ++p) sum[p].add(load_from(p * width + half * count_));
         }
-        for (std::size_t p = 0; p < parts; ++p) {
-            sum[p].sum = lanes<precision::wide>(detail::load(values + p * width));
-            sum[p].rest = lanes<precision::wide>(detail::load(rest + p * width));
-        }
-    }
-
-    /// Each lane on its own.
-    static void take_apart(const accumulator<T>& a, accumulator<T>* lane) noexcept {
-        double sum[width], rest[width];
-        detail::store(sum, a.sum.raw());
-        detail::store(rest, a.rest.raw());
-        for (std::size_t j = 0; j < width; ++j) {
-            lane[j].sum = sum[j];
-            lane[j].rest = rest[j];
-        }
-    }
-
-    /// The slots of all registers added up to those of one, each of which fills a register.
-    void fold(accumulator<T> (&slot)[width]) const noexcept {
-        accumulator<T> sums[registers];
-        for (std::size_t r = 0; r < registers; ++r) sums[r] = with_rest(r);
-        add_up(sums);
-        take_apart(sums[0], slot);
+        store_all();
+        repeat(sums, count_, lanes_of_all);
+        repeat(rests, count_, lanes_of_all);
+        for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
     }
 
     std::size_t entries_, count_; // of the sweep
@@ -349,6 +360,15 @@ struct running_maximum {
     }
 };
 
+/// The largest lane, in all lanes.
+template <std::size_t Half, class V>
+XACT_INLINE V largest_lane(V v) noexcept {
+    if constexpr (Half == 0)
+        return v;
+    else
+        return largest_lane<Half / 2>((xsimd::max)(v, detail::exchanged<Half>(v)));
+}
+
 template <class T, bool Across, class View>
 row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
     using V = detail::batch<T>;
@@ -366,26 +386,20 @@ row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
     first.take(second);
     first.take(third);
     if constexpr (!Across) {
-        T values[detail::width<T>];
-        detail::store(values, first.value);
-        for (std::size_t half = detail::width<T> / 2; half > 0; half /= 2)
-            for (std::size_t i = 0; i < half; ++i)
-                values[i] = values[i + half] > values[i] ? values[i + half] : values[i];
-        first.value = V(values[0]);
+        first.value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(first.value)));
         first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
     } else if (rows.entries() > 1) {
         T values[detail::width<T>], nans[detail::width<T>];
         detail::store(values, first.value);
         detail::store(nans, xsimd::select(first.nan, V(T{1}), V(T{0})));
         const std::size_t count = rows.count();
-        for (std::size_t i = count; i < count * rows.entries(); ++i) {
-            values[i % count] = values[i] > values[i % count] ? values[i] : values[i % count];
-            nans[i % count] += nans[i];
-        }
-        for (std::size_t i = count; i < detail::width<T>; ++i) {
-            values[i] = values[i % count];
-            nans[i] = nans[i % count];
-        }
+        for (std::size_t next = count; next < count * rows.entries(); next += count)
+            for (std::size_t r = 0; r < count; ++r) {
+                values[r] = values[next + r] > values[r] ? values[next + r] : values[r];
+                nans[r] += nans[next + r];
+            }
+        repeat(values, count, detail::width<T>);
+        repeat(nans, count, detail::width<T>);
         first.value = detail::load(values);
         first.nan = detail::load(nans) > V(T{0});
     }
@@ -521,7 +535,8 @@ template <class P, class Temperature, class View, class DView, class T, bool Acr
 void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, sweep<T, Across> rows,
                            const doubles<T>& total) noexcept {
     const detail::batch<T> sum = total.narrow();
-    batch_ahead outputs(y, rows, T{0}), factors(dy, rows, T{0});
+    batch_ahead outputs(y, rows, T{0});
+    batch_ahead factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
         const detail::batch<T> out = outputs(s), factor = factors(s);
         if constexpr (std::is_same_v<typename P::scalar, T>) {
@@ -576,13 +591,13 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
     }
 }
 
-/// Rows shorter than Limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher price
+/// Rows shorter than the limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher price
 /// than they are evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
-template <class T, std::size_t Limit>
+template <class T>
 struct short_rows {
-    static constexpr std::size_t width = detail::width<T>;
+    static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
 
-    T data[Limit * width]; // as much of it as is loaded
+    T data[limit * width]; // as much of it as is loaded
 
     /// `rows` rows of a layout, from the row `first` on.
     struct place {
@@ -619,8 +634,9 @@ struct short_rows {
 
     /// Calls body(place of some rows, their sweep side by side), or does nothing and returns false.
     template <class Body>
-    static bool for_each(const axis_layout& layout, const Body& body) {
-        if (layout.inner == 0 || layout.inner > width / 2 || layout.length == 0 || layout.length >= Limit) return false;
+    static bool for_each(const axis_layout& layout, std::size_t contiguous_limit, const Body& body) {
+        if (layout.inner == 0 || layout.inner > width / 2 || layout.length == 0) return false;
+        if (layout.length >= (layout.inner == 1 ? contiguous_limit : limit)) return false;
         const std::size_t all = layout.outer * layout.inner;
         if (all < 2) return false;
         for (std::size_t first = 0; first < all; first += width)
@@ -633,9 +649,9 @@ struct short_rows {
 /// Calls body(view, out, sweep) for all rows, short ones side by side.
 template <class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, side_by_side_limit>;
+    using side_by_side = short_rows<T>;
     side_by_side z, y;
-    if (side_by_side::for_each(layout, [&](const auto& place, auto columns) {
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto columns) {
             z.load(in, place, -detail::positive_infinity<T>());
             body(z.view(), y.data, columns);
             y.store(in, out, place);
@@ -648,9 +664,9 @@ void for_each_row(const View& in, T* out, const axis_layout& layout, const Body&
 /// Calls body(view, sweep, index of the first row) likewise.
 template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, side_by_side_limit>;
+    using side_by_side = short_rows<T>;
     side_by_side z;
-    if (side_by_side::for_each(layout, [&](const auto& place, const auto&) {
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, const auto&) {
             z.load(in, place, T{0});
             body(z.view(), sweep<T, true>(layout.length, side_by_side::width, place.rows), place.first);
         }))
@@ -664,7 +680,7 @@ void softmax_at(Temperature temperature, const View& in, T* out, const axis_layo
     if constexpr (std::is_same_v<P, precision::rounded>) {
         for_each_row(in, out, layout,
                      [&](const auto& view, T* y, auto rows) { softmax_rows_rounded(temperature, view, y, rows); });
-    } else if (are_few_rows(layout, side_by_side_limit)) {
+    } else if (are_few_rows(layout, side_by_side_limit<T>)) {
         for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
             softmax_few_rows<P>(temperature, in.from(start), out + start, layout.length, count);
         });
@@ -677,9 +693,9 @@ void softmax_at(Temperature temperature, const View& in, T* out, const axis_layo
 /// Calls body(view of y, view of dy, dx, sweep) likewise.
 template <class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T, gradient_side_by_side_limit>;
+    using side_by_side = short_rows<T>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, [&](const auto& place, auto columns) {
+    if (side_by_side::for_each(layout, gradient_side_by_side_limit, [&](const auto& place, auto columns) {
             out.load(y, place, T{0});
             factor.load(dy, place, T{0});
             body(out.view(), factor.view(), gradient.data, columns);
