@@ -76,7 +76,8 @@ activation<T> with(std::string_view name, double p, double q = 0) {
     return activation_named<T>(name).with_parameters(p, q);
 }
 
-constexpr double sizes[] = {1, 0.3, 7.5, 1e-3, 4e4, 0x1p-29, 0x1p-30, 0x1p+30, 1e-20, 1e25, FLT_MIN, FLT_MAX};
+constexpr double sizes[] = {1,       0.3,     7.5,     2e-3,  1e-3, 1000,    4e4,
+                            0x1p-29, 0x1p-30, 0x1p+30, 1e-20, 1e25, FLT_MIN, FLT_MAX};
 
 } // namespace
 

@@ -20,7 +20,8 @@ struct exponential_constants<float> {
     static constexpr float round_to_integer = 0x1.8p+23f;
     static constexpr float q[] = {0x1p-1f, 0x1.5554dcp-3f, 0x1.5554e8p-5f, 0x1.120c1ep-7f,
                                   0x1.6d4e6ap-10f}; // relative error of e^r - 1: 2^-25.2
-    static constexpr int headroom = 64, floor = -63;
+    // products of 2^floor with itself and a coefficient are normal
+    static constexpr int headroom = 64, floor = -58;
     static constexpr float raised_by = 0x1p+64f, raised_normal = 0x1p-62f; // the smallest normal number, raised
 };
 template <>
@@ -31,7 +32,7 @@ struct exponential_constants<double> {
                                    0x1.111111110f8d3p-7,  0x1.6c16c178b2ea7p-10, 0x1.a01a01afbca51p-13,
                                    0x1.a019b8984cdabp-16, 0x1.71ddf7750bed1p-19, 0x1.2891f94a48395p-22,
                                    0x1.af61e67da9073p-26}; // relative error of e^r - 1: 2^-54.4
-    static constexpr int headroom = 128, floor = -511;
+    static constexpr int headroom = 128, floor = -240;
     static constexpr double raised_by = 0x1p+128, raised_normal = 0x1p-894;
 };
 
@@ -95,7 +96,7 @@ class power_of_two {
                              (more == 0 ? in_place(shifted_) : in_place(shifted_) + integers(in_exponent(more))));
     }
 
-    /// q * 2^k for a k that is at least -63 (-511).
+    /// q * 2^k for a k that is at least -58 (-240).
     XACT_INLINE lanes<P> times_floored(lanes<P> q) const noexcept {
         if constexpr (detail::has_scaling)
             return lanes<P>(detail::times_two_to(q.raw(), at_least(k_, C::floor).raw()));
@@ -215,7 +216,7 @@ class exponential {
         return {sum, rest - rounded(sum - a.high)};
     }
 
-    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-60 stays positive, no
+    /// The exponential itself, to be added to something near 1: what is much smaller than 2^-55 stays positive, no
     /// more.
     XACT_INLINE lanes<P> value() const noexcept { return times_floored(fraction_); }
 

@@ -28,12 +28,12 @@ class multiple {
     /// Whether beta is such a parameter; for every other, what is built here is nobody's result.
     static bool fits(double beta) noexcept {
         const int size = scientific::exponent_of(beta);
-        return size > -30 && size < 30;
+        return size > -10 && size < 10;
     }
 
     // without branches and before those that follow, so that compilers take the division out of loops
     XACT_INLINE multiple(lanes<P> x, double beta) noexcept : size_(abs(parameter<P>(beta))) {
-        constexpr double end = bounds<P>::tail + 21; // 30 log(2)
+        constexpr double end = bounds<P>::tail + 7; // 10 log(2)
         t_ = at_most(abs(x), end * inverse_);
         product_ = two_product(t_, size_);
     }
