@@ -14,7 +14,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      torch.nn.LogSigmoid.
 struct LogSigmoid : elementwise<LogSigmoid> {
     static constexpr std::string_view name = "logsigmoid";
-    static constexpr accuracy claim{3, Sigmoid::claim.value};
+    static constexpr accuracy claim{Softplus::claim.value, Sigmoid::claim.value};
 
     constexpr xact::properties properties() const noexcept {
         return {-unbounded, 0, 1, property::monotone | property::saturates_right};

@@ -19,7 +19,7 @@ XACT_NAMESPACE_BEGIN
 /// Source      C. Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2000.
 struct Softplus : elementwise<Softplus> {
     static constexpr std::string_view name = "softplus";
-    static constexpr accuracy claim{3.5, Sigmoid::claim.value};
+    static constexpr accuracy claim{3, Sigmoid::claim.value};
 
     double beta;
     static constexpr std::array parameters{parameter{"beta", &Softplus::beta}};

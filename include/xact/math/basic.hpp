@@ -109,7 +109,7 @@ XACT_INLINE lanes<P> rounded(lanes<P> sum) noexcept {
 }
 
 /// c[I] + c[I + Step] x + c[I + 2 Step] x^2 + ... by Horner's rule.
-template <std::size_t I, std::size_t Step, class P, class T, std::size_t N>
+template <std::size_t I = 0, std::size_t Step = 1, class P, class T, std::size_t N>
 XACT_INLINE lanes<P> horner(lanes<P> x, const T (&c)[N]) noexcept {
     if constexpr (I + Step >= N)
         return lanes<P>(static_cast<double>(c[I]));
@@ -117,11 +117,12 @@ XACT_INLINE lanes<P> horner(lanes<P> x, const T (&c)[N]) noexcept {
         return fma(horner<I + Step, Step>(x, c), x, static_cast<double>(c[I]));
 }
 
-/// c[I] + c[I + 1] x + c[I + 2] x^2 + ..., a long one as two of x^2, which need not wait for each other.
+/// c[I] + c[I + 1] x + c[I + 2] x^2 + ..., a long one as two of x^2, which need not wait for each other
+/// but err a little more.
 template <std::size_t I = 0, class P, class T, std::size_t N>
 XACT_INLINE lanes<P> polynomial(lanes<P> x, const T (&c)[N]) noexcept {
     if constexpr (N - I < 8) {
-        return horner<I, 1>(x, c);
+        return horner<I>(x, c);
     } else {
         const lanes<P> x2 = x * x, rest = fma(horner<I + 2, 2>(x2, c), x, horner<I + 1, 2>(x2, c));
         return fma(rest, x, static_cast<double>(c[I]));

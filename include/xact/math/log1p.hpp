@@ -21,7 +21,7 @@ inline constexpr double atanh[] = {
 template <class P>
 XACT_INLINE lanes<P> log1p_ratio(lanes<P> e) noexcept {
     if constexpr (std::is_same_v<P, precision::single>) {
-        return polynomial(e, log1p_constants::ratio);
+        return horner(e, log1p_constants::ratio);
     } else {
         const lanes<P> s = e / (2.0 + e), s2 = s * s;
         const lanes<P> rest = s2 * polynomial(s2, log1p_constants::atanh);
@@ -40,7 +40,7 @@ XACT_INLINE two_words<P> log1p_ratio_in_two_words(lanes<P> e) noexcept {
         const lanes<P> q = rounded(n.high * inverse);
         return {q, (fused(-q, d.high, n.high) + fma(-q, d.low, n.low)) * inverse};
     } else if constexpr (std::is_same_v<P, precision::single>) {
-        return polynomial_in_two_words(e, log1p_constants::ratio);
+        return add_product(lanes<P>(double{log1p_constants::ratio[0]}), horner<1>(e, log1p_constants::ratio), e);
     } else {
         return {log1p_ratio(e), 0.0};
     }
