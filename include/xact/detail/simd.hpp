@@ -508,26 +508,35 @@ XACT_INLINE T first_lane(batch<T> v) noexcept {
 #if defined(__SSE2__)
 template <std::size_t Distance>
 XACT_INLINE batch<float> exchanged(batch<float> v) noexcept {
+    static_assert(Distance > 0 && Distance < width<float>);
     constexpr int neighbours = 0xb1, pairs = 0x4e;
 #if defined(__AVX512F__)
-    if constexpr (Distance == 8) return batch<float>(_mm512_shuffle_f32x4(v, v, pairs));
-    if constexpr (Distance == 4) return batch<float>(_mm512_shuffle_f32x4(v, v, neighbours));
-    if constexpr (Distance <= 2) return batch<float>(_mm512_permute_ps(v, Distance == 2 ? pairs : neighbours));
+    if constexpr (Distance >= 4)
+        return batch<float>(_mm512_shuffle_f32x4(v, v, Distance == 8 ? pairs : neighbours));
+    else
+        return batch<float>(_mm512_permute_ps(v, Distance == 2 ? pairs : neighbours));
 #elif defined(__AVX__)
-    if constexpr (Distance == 4) return batch<float>(_mm256_permute2f128_ps(v, v, 1));
-    if constexpr (Distance <= 2) return batch<float>(_mm256_permute_ps(v, Distance == 2 ? pairs : neighbours));
+    if constexpr (Distance == 4)
+        return batch<float>(_mm256_permute2f128_ps(v, v, 1));
+    else
+        return batch<float>(_mm256_permute_ps(v, Distance == 2 ? pairs : neighbours));
 #else
     return batch<float>(_mm_shuffle_ps(v, v, Distance == 2 ? pairs : neighbours));
 #endif
 }
 template <std::size_t Distance>
 XACT_INLINE batch<double> exchanged(batch<double> v) noexcept {
+    static_assert(Distance > 0 && Distance < width<double>);
 #if defined(__AVX512F__)
-    if constexpr (Distance == 1) return batch<double>(_mm512_permute_pd(v, 0x55));
-    if constexpr (Distance >= 2) return batch<double>(_mm512_shuffle_f64x2(v, v, Distance == 4 ? 0x4e : 0xb1));
+    if constexpr (Distance == 1)
+        return batch<double>(_mm512_permute_pd(v, 0x55));
+    else
+        return batch<double>(_mm512_shuffle_f64x2(v, v, Distance == 4 ? 0x4e : 0xb1));
 #elif defined(__AVX__)
-    if constexpr (Distance == 1) return batch<double>(_mm256_permute_pd(v, 0x5));
-    if constexpr (Distance == 2) return batch<double>(_mm256_permute2f128_pd(v, v, 1));
+    if constexpr (Distance == 1)
+        return batch<double>(_mm256_permute_pd(v, 0x5));
+    else
+        return batch<double>(_mm256_permute2f128_pd(v, v, 1));
 #else
     return batch<double>(_mm_shuffle_pd(v, v, 1));
 #endif

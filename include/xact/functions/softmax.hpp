@@ -19,7 +19,7 @@ XACT_NAMESPACE_BEGIN
 /// Derivative  dx = y (dy - sum(dy y))/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       2 ulps per element in float for up to 2^24 entries, 4 in double; the gradient within 4 ulps of
-///             y max(abs(dy))/t, where 2 max(abs(dy)) is finite and, in double with t < 1, no dy is subnormal.
+///             y max(abs(dy))/t, where 2 max(abs(dy)) is finite and, in double, at least 2^-960.
 /// Source      J. Bridle, Probabilistic interpretation of feedforward classification network outputs, 1990; the
 ///             temperature: G. Hinton, O. Vinyals, J. Dean, Distilling the knowledge in a neural network, 2015.
 struct Softmax : row_function<Softmax> {
@@ -56,17 +56,14 @@ struct Softmax : row_function<Softmax> {
     /// The same for any t, in double lanes.
     template <class P>
     class tempered {
+        lanes<P> t_, reciprocal_ = 1.0 / t_;
+        math::two_words<P> inverse_{reciprocal_, math::fused(-reciprocal_, t_, 1.0) / t_};
         double unit_; // a power of two, at least as large as 1/t where that is more than 1
-        math::two_words<P> inverse_, inverse_in_units_;
+        math::two_words<P> inverse_in_units_{inverse_.high / unit_, inverse_.low / unit_};
 
       public:
-        explicit tempered(double given) noexcept
-            : unit_(math::power_of_two_for(given < 1 ? -math::scientific::exponent_of(given) : 0)), inverse_{0.0, 0.0},
-              inverse_in_units_{0.0, 0.0} {
-            const lanes<P> t = math::parameter<P>(given), inverse = 1.0 / t;
-            inverse_ = {inverse, math::fused(-inverse, t, 1.0) / t};
-            inverse_in_units_ = {inverse_.high / unit_, inverse_.low / unit_};
-        }
+        explicit tempered(double t) noexcept
+            : t_(math::parameter<P>(t)), unit_(math::power_of_two_for(t < 1 ? -math::scientific::exponent_of(t) : 0)) {}
 
         XACT_INLINE math::two_words<P> distance(lanes<P> z, lanes<P> maximum) const noexcept {
             return math::product(math::two_sum(z, -maximum), inverse_);

@@ -55,8 +55,9 @@ void log_softmax_rows(row_view<T> in, T* out, sweep<T, Across> rows) noexcept {
     const row_statistics<T, Across> statistics(in, rows);
     const doubles<T> log_sum = statistics.log_sum();
     const detail::batch<T> nan(detail::quiet_nan<T>());
+    batch_ahead next(in, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> y(in.load(rows, s, T{0}));
+        doubles<T> y(next(s));
         for (std::size_t p = 0; p < double_parts<T>; ++p)
             y.part[p] = LogSoftmax::value(P(y.part[p]), P(statistics.wide_top.part[p]), P(log_sum.part[p])).raw();
         rows.store(out, s, xsimd::select(statistics.top.bad, nan, y.narrow()));
@@ -75,9 +76,11 @@ void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, sweep<T, Ac
     row_sum<T, Across> sum(rows);
     for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(s, doubles<T>(dy.load(rows, s, T{0})));
     const doubles<T> total = sum.total();
+    batch_ahead outputs(y, rows, T{0});
+    batch_ahead factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> out = y.load(rows, s, T{0});
-        doubles<T> g(dy.load(rows, s, T{0}));
+        const detail::batch<T> out = outputs(s);
+        doubles<T> g(factors(s));
         const doubles<T> wide_out(out);
         for (std::size_t p = 0; p < double_parts<T>; ++p)
             g.part[p] = LogSoftmax::gradient(V(wide_out.part[p]), V(g.part[p]), V(total.part[p])).raw();
@@ -115,9 +118,9 @@ void logsumexp(const T* in, T* out, const axis_layout& layout) noexcept {
 template <class T, bool Across>
 void scaled_shares(row_view<T> in, const row_statistics<T, Across>& statistics, const doubles<T>& factor,
                    detail::batch<T> if_bad, T* out, sweep<T, Across> rows) noexcept {
+    batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
-        doubles<T> e = exponentials<T>(Softmax::plain{}, z, statistics.wide_top);
+        doubles<T> e = exponentials<T>(Softmax::plain{}, next(s), statistics.wide_top);
         for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = e.part[p] * factor.part[p];
         rows.store(out, s, xsimd::select(statistics.top.bad, if_bad, e.narrow()));
     }

@@ -14,12 +14,12 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Rows of less than side_by_side_limit entries, contiguous ones for a gradient gradient_side_by_side_limit, are laid side
-// by side where there are two or more and few neighbours; softmax and its gradient take contiguous ones from there up to
-// few_rows_limit few_rows at once, but for double lanes over floats.
+// Rows of less than side_by_side_limit entries are laid side by side where there are two or more and few neighbours; those
+// of a gradient, where contiguous, below contiguous_gradient_limit. Softmax, but for double lanes over floats, and its
+// gradient take contiguous rows from there up to few_rows_limit few_rows at once.
 template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
-inline constexpr std::size_t gradient_side_by_side_limit = 8, few_rows_limit = 2048, few_rows = 4;
+inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
 /// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
 /// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on.
@@ -58,7 +58,7 @@ class sweep {
     bool is_cut(std::size_t step) const noexcept { return Across ? used(step) < used_ : !is_whole(step); }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
         const T* const first = p + offset(step);
-        // a lane without a row has a row of zeros, which is no special case
+        // lanes behind the end are to take no part; what those without a row give is nobody's
         return is_whole(step) ? detail::load(first)
                               : detail::load_partial(first, used(step), is_cut(step) ? fill : T{0});
     }
@@ -153,10 +153,13 @@ class batch_ahead {
         : view_(view), rows_(rows), fill_(fill), next_(Across ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
 
     XACT_INLINE detail::batch<T> operator()(std::size_t step) noexcept {
-        if constexpr (!Across) return view_.load(rows_, step, fill_);
-        const detail::batch<T> now = next_;
-        if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
-        return now;
+        if constexpr (Across) {
+            const detail::batch<T> now = next_;
+            if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
+            return now;
+        } else {
+            return view_.load(rows_, step, fill_);
+        }
     }
 };
 
@@ -222,6 +225,7 @@ struct accumulator {
 template <class T, bool Across>
 class row_sum {
     static constexpr std::size_t slots = 16;
+    static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
     static constexpr std::size_t parts = double_parts<T>;
     static constexpr std::size_t width = detail::width<double>;
     static constexpr std::size_t registers = Across ? slots * parts : slots / width;
@@ -284,7 +288,7 @@ class row_sum {
         }
     }
 
-    /// The same of a register's lanes, the result in its first.
+    /// What added_up does with the lanes of a register, the result in its first.
     template <std::size_t Half = width / 2>
     XACT_INLINE static void add_up_lanes(accumulator<T>& a) noexcept {
         if constexpr (Half > 0) {
@@ -303,7 +307,7 @@ class row_sum {
         return a;
     }
 
-    /// The same of the slots that stand side by side, the result in all of their lanes.
+    /// What added_up does with the slots that stand side by side in the lanes, the result in all of them.
     void add_up_entries(accumulator<T> (&sum)[parts]) const noexcept {
         constexpr std::size_t lanes_of_all = parts * width;
         double sums[2 * lanes_of_all] = {}, rests[2 * lanes_of_all] = {}; // what lies above is nobody's
@@ -429,7 +433,7 @@ doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T,
     row_sum<T, Across> sum(rows);
     batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(Across ? next(s) : in.load(rows, s, -detail::positive_infinity<T>()));
+        const lanes<P> z(next(s));
         math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
         rows.store(out, s, e.high.raw());
         if (rows.is_cut(s)) { // nothing comes from behind the end
@@ -471,7 +475,7 @@ XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const
     constexpr double smallest = std::is_same_v<T, float> ? 0x1p-75 : 0x1p-900;
     batch_ahead numerators(row_view<T>{out, {}}, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> e(Across ? numerators(s) : rows.load(out, s, T{0}));
+        const lanes<P> e(numerators(s));
         const lanes<P> raised = math::product_and_little(e, inverse.high, math::at_least(e, smallest) * inverse.low);
         in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw());
     }
@@ -514,8 +518,9 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, sweep<T, Acr
         sum.add(s, exponentials<T>(temperature, in.load(rows, s, lowest), wide_top));
     const doubles<T> total = sum.total();
     const detail::batch<T> nan(detail::quiet_nan<T>());
+    batch_ahead next(in, rows, lowest);
     for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> e = exponentials<T>(temperature, in.load(rows, s, lowest), wide_top);
+        doubles<T> e = exponentials<T>(temperature, next(s), wide_top);
         for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = detail::divide(e.part[p], total.part[p]);
         in.store(rows, out, s, xsimd::select(top.bad, nan, e.narrow()));
     }
@@ -695,7 +700,7 @@ template <class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, gradient_side_by_side_limit, [&](const auto& place, auto columns) {
+    if (side_by_side::for_each(layout, contiguous_gradient_limit, [&](const auto& place, auto columns) {
             out.load(y, place, T{0});
             factor.load(dy, place, T{0});
             body(out.view(), factor.view(), gradient.data, columns);
@@ -734,7 +739,7 @@ void softmax_gradient(const F& f, const T* y, const T* dy, T* dx, const axis_lay
         using P = decltype(precision);
         const row_view<T, false, Mask> out{y, mask};
         const row_view<T, is_opposite<F>, Mask> factor{dy, mask};
-        if (are_few_rows(layout, gradient_side_by_side_limit))
+        if (are_few_rows(layout, contiguous_gradient_limit))
             for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
                 softmax_gradient_few_rows<P>(temperature, out.from(start), factor.from(start), dx + start,
                                              layout.length, count);

@@ -33,7 +33,7 @@ class multiple {
 
     // without branches and before those that follow, so that compilers take the division out of loops
     XACT_INLINE multiple(lanes<P> x, double beta) noexcept : size_(abs(parameter<P>(beta))) {
-        constexpr double end = bounds<P>::tail + 7; // 10 log(2)
+        constexpr double end = bounds<P>::tail + 7; // 10 log(2), for 1/beta
         t_ = at_most(abs(x), end * inverse_);
         product_ = two_product(t_, size_);
     }
@@ -49,7 +49,7 @@ class multiple {
     XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
         return e.scale(q, e.is_subnormal(q));
     }
-    /// abs(x) + a, where a is q times the power of two of e.
+    /// abs(x) + a, where a is q times the power of two of e: as scaled_multiple is asked.
     XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>&, lanes<P>, lanes<P> a) const noexcept {
         return abs(x) + a;
     }
