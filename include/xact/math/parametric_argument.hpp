@@ -93,7 +93,7 @@ class scaled_multiple : public multiple<P> {
         constexpr bool is_wide = std::is_same_v<P, precision::wide>, is_rounded = std::is_same_v<P, precision::rounded>;
         constexpr int shift = is_rounded ? 0 : is_wide ? 200 : 20; // squares of what is left, up and down, are normal
         double least = is_wide ? 0x1p-560 : 0x1p-77;
-        if (exponent_ < -20 && !is_rounded)
+        if (exponent_ < (is_wide ? 0 : -20) && !is_rounded)
             least = power_of_two_for((is_wide ? -560 : -100) - exponent_); // gives 0 too
         const lanes<P> u = at_least(t_, least) * power_of_two_for(shift);
         const lanes<P> product = u * u * q;
