@@ -124,8 +124,7 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
     static void evaluate(const F& f, result_type& values, const axis_layout& layout) {
         const axis_layout rows{layout.outer * layout.inner, layout.length, 1};
         check_rows(f, rows);
-        if (!is_causal<F> || layout.inner == 1)
-            return kernels::evaluate_rows(f, values.data(), values.data(), layout);
+        if (!is_causal<F> || layout.inner == 1) return kernels::evaluate_rows(f, values.data(), values.data(), layout);
         Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic, result_type::IsRowMajor ? Eigen::ColMajor : Eigen::RowMajor>
             turned = values.array();
         kernels::evaluate_rows(f, turned.data(), turned.data(), rows);
