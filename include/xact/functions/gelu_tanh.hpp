@@ -42,8 +42,7 @@ struct GELUTanh : elementwise<GELUTanh> {
         const math::exponential<P> g(-u.high, -u.low, -math::at(C::u)); // e^-u/e^-u(root)
         const lanes<P> m = g.minus_one(), t = argument.t();
         const lanes<P> distance = t - double{C::t[0]};
-        const math::two_words<P> slope =
-            math::add_product(lanes<P>(double{C::slope[0]}), t, math::polynomial<1>(t, C::slope));
+        const math::two_words<P> slope = math::polynomial_in_two_words(t, C::slope);
         const math::two_words<P> moved = math::two_product(distance, slope.high);
         lanes<P> moved_low = math::fma(slope.high, -double{C::t[1]}, moved.low);
         // of doubles its rounding would be what exceeds the claim
