@@ -509,29 +509,30 @@ XACT_INLINE T first_lane(batch<T> v) noexcept {
 template <std::size_t Distance>
 XACT_INLINE batch<float> exchanged(batch<float> v) noexcept {
     static_assert(Distance > 0 && Distance < width<float>);
-    constexpr int neighbours = 0xb1, pairs = 0x4e;
+    constexpr int order = Distance == 2 || Distance == 8 ? 0x4e : 0xb1; // of two, of one
 #if defined(__AVX512F__)
     if constexpr (Distance >= 4)
-        return batch<float>(_mm512_shuffle_f32x4(v, v, Distance == 8 ? pairs : neighbours));
+        return batch<float>(_mm512_shuffle_f32x4(v, v, order));
     else
-        return batch<float>(_mm512_permute_ps(v, Distance == 2 ? pairs : neighbours));
+        return batch<float>(_mm512_permute_ps(v, order));
 #elif defined(__AVX__)
     if constexpr (Distance == 4)
         return batch<float>(_mm256_permute2f128_ps(v, v, 1));
     else
-        return batch<float>(_mm256_permute_ps(v, Distance == 2 ? pairs : neighbours));
+        return batch<float>(_mm256_permute_ps(v, order));
 #else
-    return batch<float>(_mm_shuffle_ps(v, v, Distance == 2 ? pairs : neighbours));
+    return batch<float>(_mm_shuffle_ps(v, v, order));
 #endif
 }
 template <std::size_t Distance>
 XACT_INLINE batch<double> exchanged(batch<double> v) noexcept {
     static_assert(Distance > 0 && Distance < width<double>);
 #if defined(__AVX512F__)
+    constexpr int order = Distance == 4 ? 0x4e : 0xb1;
     if constexpr (Distance == 1)
         return batch<double>(_mm512_permute_pd(v, 0x55));
     else
-        return batch<double>(_mm512_shuffle_f64x2(v, v, Distance == 4 ? 0x4e : 0xb1));
+        return batch<double>(_mm512_shuffle_f64x2(v, v, order));
 #elif defined(__AVX__)
     if constexpr (Distance == 1)
         return batch<double>(_mm256_permute_pd(v, 0x5));
