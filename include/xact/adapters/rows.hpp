@@ -4,7 +4,7 @@
 
 #include <xact/detail/range.hpp>
 #include <xact/kernels/cross_entropy.hpp>
-#include <xact/kernels/rows.hpp>
+#include <xact/kernels/softmax.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace detail {

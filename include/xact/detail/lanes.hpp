@@ -19,6 +19,12 @@ struct rounded { ///< double lanes whose result will be rounded to float
 };
 } // namespace precision
 
+namespace detail {
+// What double data takes in any tier, and float data in the exact one.
+template <class T>
+using wide_for = std::conditional_t<std::is_same_v<T, float>, precision::rounded, precision::wide>;
+} // namespace detail
+
 template <class P>
 class lanes;
 

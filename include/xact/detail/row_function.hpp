@@ -22,10 +22,6 @@ struct row_base {};
 template <class F>
 inline constexpr bool is_row_function = std::is_base_of_v<row_base, F>;
 
-// What double data takes in any tier, and float data in the exact one.
-template <class T>
-using wide_for = std::conditional_t<std::is_same_v<T, float>, precision::rounded, precision::wide>;
-
 } // namespace detail
 
 /// The base of the functions of rows.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <xact/functions/binary_cross_entropy.hpp>
+#include <xact/kernels/doubles.hpp>
 #include <xact/kernels/piece.hpp>
-#include <xact/kernels/rows.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace kernels {

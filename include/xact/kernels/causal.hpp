@@ -3,7 +3,7 @@
 #pragma once
 
 #include <xact/functions/causal.hpp>
-#include <xact/kernels/rows.hpp>
+#include <xact/kernels/softmax.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace kernels {

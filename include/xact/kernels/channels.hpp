@@ -6,9 +6,10 @@
 #include <xact/detail/simd.hpp>
 #include <xact/functions/biased.hpp>
 #include <xact/functions/prelu.hpp>
+#include <xact/kernels/doubles.hpp>
 #include <xact/kernels/evaluate.hpp>
 #include <xact/kernels/piece.hpp>
-#include <xact/kernels/rows.hpp>
+#include <xact/layout.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace kernels {

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <xact/functions/gated.hpp>
+#include <xact/kernels/doubles.hpp>
 #include <xact/kernels/piece.hpp>
-#include <xact/kernels/rows.hpp>
+#include <xact/layout.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace kernels {

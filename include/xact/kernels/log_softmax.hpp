@@ -7,7 +7,7 @@
 #include <xact/functions/logsumexp.hpp>
 #include <xact/functions/softmin.hpp>
 #include <xact/kernels/piece.hpp>
-#include <xact/kernels/rows.hpp>
+#include <xact/kernels/softmax.hpp>
 #include <xact/math/log1p.hpp>
 
 XACT_NAMESPACE_BEGIN

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Doubles for every lane of a register of T, and sums of them.
+#pragma once
+
+#include <xact/detail/simd.hpp>
+#include <xact/math/two_words.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace kernels {
+
+template <class T>
+using native = std::conditional_t<std::is_same_v<T, float>, precision::single, precision::wide>;
+
+template <class T>
+inline constexpr std::size_t double_parts = std::is_same_v<T, float> ? 2 : 1;
+
+/// A register of T as one or two registers of double.
+template <class T>
+struct doubles {
+    detail::batch<double> part[2];
+
+    doubles() noexcept = default;
+    XACT_INLINE explicit doubles(double v) noexcept : part{detail::batch<double>(v), detail::batch<double>(v)} {}
+    XACT_INLINE explicit doubles(const detail::batch<T>& v) noexcept : doubles(0.0) {
+        if constexpr (std::is_same_v<T, float>) {
+            const detail::double_pair wide = detail::widen(v);
+            part[0] = wide.low;
+            part[1] = wide.high;
+        } else {
+            part[0] = v;
+        }
+    }
+    XACT_INLINE detail::batch<T> narrow() const noexcept {
+        if constexpr (std::is_same_v<T, float>)
+            return detail::narrow({part[0], part[1]});
+        else
+            return part[0];
+    }
+};
+
+/// a * b in double, which rounds no product of floats.
+template <class T>
+XACT_INLINE doubles<T> wide_product(detail::batch<T> a, detail::batch<T> b) noexcept {
+    doubles<T> product(a);
+    const doubles<T> factor(b);
+    for (std::size_t p = 0; p < double_parts<T>; ++p)
+        product.part[p] = detail::barrier(product.part[p] * factor.part[p]);
+    return product;
+}
+
+/// A sum that keeps what rounding would lose of double summands; widened floats have bits to spare.
+template <class T>
+struct accumulator {
+    using V = lanes<precision::wide>;
+    V sum = 0.0, rest = 0.0;
+
+    XACT_INLINE void add(V v) noexcept {
+        if constexpr (std::is_same_v<T, float>) {
+            sum = math::rounded(sum + v);
+        } else {
+            const auto s = math::two_sum(sum, v);
+            sum = s.high;
+            rest = math::rounded(rest + s.low);
+        }
+    }
+    XACT_INLINE void add(const accumulator& other) noexcept {
+        add(other.sum);
+        rest = math::rounded(rest + other.rest);
+    }
+    XACT_INLINE V value() const noexcept { return math::rounded(sum + rest); }
+};
+
+} // namespace kernels
+XACT_NAMESPACE_END

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Sum and maximum of rows. A row's sum is kept as 16 partial sums of double, entry k in sum k mod 16, added up in one
+// fixed order: so the result does not depend on the layout, nor on the instruction set where the summands do not.
+#pragma once
+
+#include <xact/kernels/sweep.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace kernels {
+
+/// The first `count` numbers again and again, up to n.
+template <class T>
+void repeat(T* p, std::size_t count, std::size_t n) noexcept {
+    for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
+}
+
+template <class T, bool Across>
+class row_sum {
+    static constexpr std::size_t slots = 16;
+    static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
+    static constexpr std::size_t parts = double_parts<T>;
+    static constexpr std::size_t width = detail::width<double>;
+    static constexpr std::size_t registers = Across ? slots * parts : slots / width;
+    static constexpr std::size_t rest_registers = Across ? slots : slots / detail::width<T>;
+
+  public:
+    XACT_INLINE explicit row_sum(sweep<T, Across> rows) noexcept : entries_(rows.entries()), count_(rows.count()) {}
+
+    XACT_INLINE void add(std::size_t step, const doubles<T>& v) noexcept {
+        for (std::size_t p = 0; p < parts; ++p)
+            partial_[Across ? slot(step) * parts + p : (step * parts + p) % registers].add(
+                lanes<precision::wide>(v.part[p]));
+    }
+
+    /// high + low, where low is much less than high.
+    XACT_INLINE void add(std::size_t step, const math::two_words<native<T>>& v) noexcept {
+        add(step, doubles<T>(v.high.raw()));
+        if constexpr (std::is_same_v<T, float>) {
+            lanes<native<T>>& rest = rest_[Across ? slot(step) : step % rest_registers].v;
+            rest = math::rounded(rest + v.low);
+        } else {
+            lanes<precision::wide>& rest = partial_[Across ? slot(step) : step % registers].rest;
+            rest = math::rounded(rest + v.low);
+        }
+    }
+
+    /// The sum of each lane's row, in every lane of it.
+    doubles<T> total() const noexcept {
+        doubles<T> result(0.0);
+        if constexpr (Across) {
+            accumulator<T> sum[parts];
+            for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
+                sum[p] = entries_ == 1   ? added_up<slots, parts>(p)
+                         : entries_ == 2 ? added_up<slots / 2, parts>(p)
+                         : entries_ == 4 ? added_up<slots / 4, parts>(p)
+                                         : added_up<slots / 8, parts>(p);
+            if (entries_ > 1) add_up_entries(sum);
+            for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
+        } else {
+            accumulator<T> sum = added_up<registers>();
+            add_up_lanes(sum);
+            result = doubles<T>(detail::first_lane(sum.value().raw()));
+        }
+        return result;
+    }
+
+  private:
+    XACT_INLINE std::size_t slot(std::size_t step) const noexcept { return step & (slots / entries_ - 1); }
+
+    /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half, until
+    /// one remains.
+    template <std::size_t N, std::size_t Step = 1>
+    XACT_INLINE accumulator<T> added_up(std::size_t first = 0) const noexcept {
+        if constexpr (N == 1) {
+            return with_rest(first);
+        } else {
+            accumulator<T> a = added_up<N / 2, 2 * Step>(first);
+            a.add(added_up<N / 2, 2 * Step>(first + Step));
+            return a;
+        }
+    }
+
+    /// What added_up does with the lanes of a register, the result in its first.
+    template <std::size_t Half = width / 2>
+    XACT_INLINE static void add_up_lanes(accumulator<T>& a) noexcept {
+        if constexpr (Half > 0) {
+            accumulator<T> upper;
+            upper.sum = lanes<precision::wide>(detail::exchanged<Half>(a.sum.raw()));
+            upper.rest = lanes<precision::wide>(detail::exchanged<Half>(a.rest.raw()));
+            a.add(upper);
+            add_up_lanes<Half / 2>(a);
+        }
+    }
+
+    XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
+        accumulator<T> a = partial_[r];
+        if constexpr (std::is_same_v<T, float>)
+            a.rest = lanes<precision::wide>(doubles<T>(rest_[r / parts].v.raw()).part[r % parts]);
+        return a;
+    }
+
+    /// What added_up does with the slots that stand side by side in the lanes, the result in all of them.
+    void add_up_entries(accumulator<T> (&sum)[parts]) const noexcept {
+        constexpr std::size_t lanes_of_all = parts * width;
+        double sums[2 * lanes_of_all] = {}, rests[2 * lanes_of_all] = {}; // what lies above is nobody's
+        const auto store_all = [&] {
+            for (std::size_t p = 0; p < parts; ++p) {
+                detail::store(sums + p * width, sum[p].sum.raw());
+                detail::store(rests + p * width, sum[p].rest.raw());
+            }
+        };
+        const auto load_from = [&](std::size_t first) {
+            accumulator<T> a;
+            a.sum = lanes<precision::wide>(detail::load(sums + first));
+            a.rest = lanes<precision::wide>(detail::load(rests + first));
+            return a;
+        };
+        for (std::size_t half = entries_ / 2; half > 0; half /= 2) {
+            store_all();
+            for (std::size_t p = 0; p < parts; ++p) sum[p].add(load_from(p * width + half * count_));
+        }
+        store_all();
+        repeat(sums, count_, lanes_of_all);
+        repeat(rests, count_, lanes_of_all);
+        for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
+    }
+
+    std::size_t entries_, count_; // of the sweep
+    accumulator<T> partial_[registers];
+    struct {
+        lanes<native<T>> v = 0.0;
+    } rest_[std::is_same_v<T, float> ? rest_registers : 1]; // double has it in partial_
+};
+
+/// The maximum of each lane's row in every lane of it, and whether that row has a softmax.
+template <class T>
+struct row_maximum {
+    detail::batch<T> value;
+    detail::batch_bool<T> nan;
+    detail::batch_bool<T> bad; // a NaN or +inf somewhere, or nothing but -inf
+};
+
+/// The larger ones of what it takes.
+template <class T>
+struct running_maximum {
+    detail::batch<T> value = detail::batch<T>(-detail::positive_infinity<T>());
+    detail::batch_bool<T> nan = detail::batch_bool<T>(false);
+
+    XACT_INLINE void take(detail::batch<T> x) noexcept {
+        value = (xsimd::max)(x, value);
+        nan = nan | detail::is_nan(x);
+    }
+    XACT_INLINE void take(const running_maximum& other) noexcept {
+        value = (xsimd::max)(other.value, value);
+        nan = nan | other.nan;
+    }
+};
+
+/// The largest lane, in all lanes.
+template <std::size_t Half, class V>
+XACT_INLINE V largest_lane(V v) noexcept {
+    if constexpr (Half == 0)
+        return v;
+    else
+        return largest_lane<Half / 2>((xsimd::max)(v, detail::exchanged<Half>(v)));
+}
+
+template <class T, bool Across, class View>
+row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
+    using V = detail::batch<T>;
+    const auto entry = [&](std::size_t step) { return in.load(rows, step, -detail::positive_infinity<T>()); };
+    running_maximum<T> first, second, third, fourth; // each has to wait for itself alone
+    std::size_t s = 0;
+    for (; s + 4 <= rows.steps(); s += 4) {
+        first.take(entry(s));
+        second.take(entry(s + 1));
+        third.take(entry(s + 2));
+        fourth.take(entry(s + 3));
+    }
+    for (; s < rows.steps(); ++s) first.take(entry(s));
+    third.take(fourth);
+    first.take(second);
+    first.take(third);
+    if constexpr (!Across) {
+        first.value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(first.value)));
+        first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
+    } else if (rows.entries() > 1) {
+        T values[detail::width<T>], nans[detail::width<T>];
+        detail::store(values, first.value);
+        detail::store(nans, xsimd::select(first.nan, V(T{1}), V(T{0})));
+        const std::size_t count = rows.count();
+        for (std::size_t next = count; next < count * rows.entries(); next += count)
+            for (std::size_t r = 0; r < count; ++r) {
+                values[r] = values[next + r] > values[r] ? values[next + r] : values[r];
+                nans[r] += nans[next + r];
+            }
+        repeat(values, count, detail::width<T>);
+        repeat(nans, count, detail::width<T>);
+        first.value = detail::load(values);
+        first.nan = detail::load(nans) > V(T{0});
+    }
+    return {first.value, first.nan, first.nan | detail::is_nan_or_infinite(first.value)};
+}
+
+} // namespace kernels
+XACT_NAMESPACE_END

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// One register's way over its rows: a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows
+// (inner > 1), or a few entries each where the rows are few; and what it reads and writes there.
+#pragma once
+
+#include <xact/kernels/doubles.hpp>
+
+XACT_NAMESPACE_BEGIN
+namespace kernels {
+
+/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
+/// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on.
+/// Passed by value: behind a reference, every store might change it.
+template <class T, bool Across>
+class sweep {
+  public:
+    static constexpr std::size_t width = detail::width<T>;
+
+    sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
+        : rows_(!Across        ? 1
+                : rows < width ? rows
+                               : width) {
+        int log2_entries = 0;
+        if (Across && rows == inner) // else the next entry is not the next in memory
+            while (2 * (rows_ << log2_entries) <= width) ++log2_entries;
+        entries_ = Across ? std::size_t{1} << log2_entries : width;
+        stride_ = Across ? entries_ * inner : width;
+        const std::size_t whole = Across ? length >> log2_entries : length / width, rest = length & (entries_ - 1);
+        steps_ = whole + (rest != 0);
+        used_ = entries_ * rows_;
+        last_ = rest == 0 ? used_ : rest * rows_;
+        whole_steps_ = used_ < width ? 0 : whole;
+    }
+
+    /// The rows of one register, and how many entries it has of each.
+    std::size_t count() const noexcept { return rows_; }
+    std::size_t entries() const noexcept { return entries_; }
+    std::size_t steps() const noexcept { return steps_; }
+    std::size_t offset(std::size_t step) const noexcept { return step * stride_; }
+    bool is_whole(std::size_t step) const noexcept { return step < whole_steps_; }
+    std::size_t used(std::size_t step) const noexcept {
+        return Across ? step + 1 == steps_ ? last_ : used_ : is_whole(step) ? width : last_;
+    }
+    /// Whether there are lanes with a row, but behind its end.
+    bool is_cut(std::size_t step) const noexcept { return Across ? used(step) < used_ : !is_whole(step); }
+    XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
+        const T* const first = p + offset(step);
+        // lanes behind the end are to take no part; what those without a row give is nobody's
+        return is_whole(step) ? detail::load(first)
+                              : detail::load_partial(first, used(step), is_cut(step) ? fill : T{0});
+    }
+    XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v) const noexcept {
+        T* const first = p + offset(step);
+        if (is_whole(step))
+            detail::store(first, v);
+        else
+            detail::store_partial(first, used(step), v);
+    }
+
+  private:
+    std::size_t rows_, entries_, stride_, steps_, whole_steps_, used_, last_;
+};
+
+/// Every entry takes part.
+struct no_mask {
+    no_mask from(std::size_t) const noexcept { return {}; }
+    bool operator[](std::size_t) const noexcept { return true; }
+    template <class T, bool Across>
+    XACT_INLINE detail::batch<T> select(sweep<T, Across>, std::size_t, detail::batch<T> v, T) const noexcept {
+        return v;
+    }
+};
+
+/// The entries whose flag is not zero take part.
+template <class Flag>
+struct flags {
+    static_assert(sizeof(Flag) == 1, "xact: a mask has elements of bool or unsigned char");
+    const Flag* p;
+
+    explicit flags(const Flag* first) noexcept : p(first) {}
+    flags from(std::size_t start) const noexcept { return flags(p + start); }
+    bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
+    template <class T, bool Across>
+    XACT_INLINE detail::batch<T> select(sweep<T, Across> rows, std::size_t step, detail::batch<T> v,
+                                        T other) const noexcept {
+        const Flag* flag = p + rows.offset(step);
+        Flag few[detail::width<T>];
+        if (!rows.is_whole(step)) {
+            for (std::size_t i = 0; i < detail::width<T>; ++i)
+                few[i] = i < rows.used(step) ? flag[i] : Flag{Across && !rows.is_cut(step)};
+            flag = few;
+        }
+        return xsimd::select(detail::load_flags<T>(reinterpret_cast<const unsigned char*>(flag)), v,
+                             detail::batch<T>(other));
+    }
+};
+
+/// What is read of a row: of Opposite, with the sign changed; what a mask leaves out, as what lies behind the end.
+template <class T, bool Opposite = false, class Mask = no_mask>
+struct row_view {
+    const T* p;
+    Mask mask;
+
+    row_view from(std::size_t start) const noexcept { return {p + start, mask.from(start)}; }
+    T at(std::size_t i, T fill) const noexcept { return mask[i] ? Opposite ? -p[i] : p[i] : fill; }
+    template <bool Across>
+    XACT_INLINE detail::batch<T> load(sweep<T, Across> rows, std::size_t step, T fill) const noexcept {
+        const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill);
+        return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill);
+    }
+
+    /// What is written: +0 for what the mask leaves out.
+    T kept(std::size_t i, T v) const noexcept { return mask[i] ? v : T{0}; }
+    template <bool Across>
+    XACT_INLINE void store(sweep<T, Across> rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
+        rows.store(out, step, mask.select(rows, step, v, T{0}));
+    }
+};
+
+/// What a view gives for one step after the other. Across, each is loaded before what the step before gives is stored: in
+/// place, a load of a register just stored in part waits for it, be it of what lies behind that part.
+template <class View, class T, bool Across>
+class batch_ahead {
+    View view_;
+    sweep<T, Across> rows_;
+    T fill_;
+    detail::batch<T> next_;
+
+  public:
+    XACT_INLINE batch_ahead(View view, sweep<T, Across> rows, T fill) noexcept
+        : view_(view), rows_(rows), fill_(fill), next_(Across ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
+
+    XACT_INLINE detail::batch<T> operator()(std::size_t step) noexcept {
+        if constexpr (Across) {
+            const detail::batch<T> now = next_;
+            if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
+            return now;
+        } else {
+            return view_.load(rows_, step, fill_);
+        }
+    }
+};
+
+} // namespace kernels
+XACT_NAMESPACE_END
