@@ -72,6 +72,9 @@ TEMPLATE_TEST_CASE("PReLU per channel has the bits of plain loops", "[prelu]", f
         y = p.x;
         xact::apply(xact::prelu, y, p.slopes, y, layout);
         CHECK(difference(y, p.y) == "");
+        y = p.x;
+        xact::apply(xact::prelu, y.data(), p.slopes.data(), y.data(), layout);
+        CHECK(difference(y, p.y) == "");
         // the functor's own slope takes no part
         xact::apply(xact::PReLU{17}, p.x, p.slopes, y, layout);
         CHECK(difference(y, p.y) == "");
@@ -98,6 +101,10 @@ TEMPLATE_TEST_CASE("PReLU's gradients per channel", "[prelu]", float, double) {
         dx = p.dy;
         dslopes = p.slopes;
         xact::backward(xact::prelu, p.x, dslopes, dx, dx, dslopes, layout);
+        check(dx, dslopes);
+        dx = p.dy;
+        dslopes = p.slopes;
+        xact::backward(xact::prelu, p.x.data(), dslopes.data(), dx.data(), dx.data(), dslopes.data(), layout);
         check(dx, dslopes);
 
         const problem<TestType> special(layout, true);

@@ -2,9 +2,8 @@
 // An activation behind a bias for each channel.
 #pragma once
 
+#include <xact/adapters/channels.hpp>
 #include <xact/adapters/ranges.hpp>
-#include <xact/adapters/rows.hpp>
-#include <xact/kernels/channels.hpp>
 
 XACT_NAMESPACE_BEGIN
 
@@ -63,13 +62,7 @@ void backward(const Biased<F>& f, const X& x, const Bias& bias, const DY& dy, DX
 template <class F, class T>
 void backward(const Biased<F>& f, const T* x, const T* bias, const T* dy, T* dx, T* dbias,
               const axis_layout& layout) noexcept {
-    const std::size_t n = detail::size_of(layout);
-    for ([[maybe_unused]] const T* in : {x, dy}) {
-        detail::assert_same_or_apart(in, dx, n);
-        detail::assert_same_or_apart(in, n, dbias, layout.length);
-    }
-    detail::assert_same_or_apart(bias, layout.length, dx, n);
-    detail::assert_same_or_apart(bias, dbias, layout.length);
+    detail::assert_channels_apart(x, bias, dy, dx, dbias, layout);
     kernels::biased_gradient(f.base(), x, bias, dy, dx, dbias, layout);
 }
 
