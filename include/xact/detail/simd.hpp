@@ -175,6 +175,9 @@ XACT_INLINE batch<T> sqrt(batch<T> v) noexcept {
         return batch<T>(r);
     }
 #endif
+#if defined(__aarch64__)
+    if constexpr (std::is_same_v<T, float>) return batch<T>(vsqrtq_f32(v)); // as for divide
+#endif
     return xsimd::sqrt(v);
 }
 
