@@ -132,6 +132,24 @@ TEST_CASE("numbers have a decimal point, whatever the locale", "[registry]") {
     CHECK_THAT(refusal("elu(1,5)"), ContainsSubstring("\"elu(1,5)\", at 6:"));
 }
 
+TEST_CASE("names are as far apart as letters must change", "[registry]") {
+    using xact::detail::letters_apart;
+    CHECK(letters_apart("kitten", "Sitting") == 3);
+    CHECK(letters_apart("relu", "relu6") == 1);
+    CHECK(letters_apart("elu", "prelu") == 2);
+    CHECK(letters_apart("", "elu") == 3);
+    CHECK(letters_apart("elu", "") == 3);
+    CHECK(letters_apart("silu", "LISU") == 2);
+}
+
+TEST_CASE("a refusal in full", "[registry]") {
+    CHECK(refusal("trelu(1, 2, 3)") ==
+          "xact: \"trelu(1, 2, 3)\", at 12: trelu has no such parameter; its parameters: theta, alpha");
+    CHECK(refusal("torch:GELU(')") == "xact: \"torch:GELU(')\", at 11: ' is not taken for approximate, but none is");
+    // of names as near the first of the list
+    CHECK(refusal("xlu") == "xact: \"xlu\", at 0: no activation is called xlu; nearest: elu, relu, silu");
+}
+
 TEST_CASE("what is wrong is refused with its text, its place and a way out", "[registry]") {
     struct {
         const char *text, *place, *says;
