@@ -13,6 +13,7 @@ using xact::property;
 static_assert(xact::sigmoid.properties().bounded() && !xact::sigmoid.properties().zero_centred());
 static_assert(xact::tanh.properties().bounded() && xact::tanh.properties().zero_centred());
 static_assert(!xact::relu.properties().bounded() && !xact::relu.properties().zero_centred());
+static_assert(!xact::logsigmoid.properties().zero_centred());
 static_assert(xact::exact(xact::tanh).properties().has(property::odd | property::monotone | property::saturates));
 static_assert(!xact::relu.properties().has(property::saturates) && !xact::relu.properties().has(property::odd));
 static_assert(!xact::LeakyReLU{-1.5}.properties().has(property::monotone));

@@ -122,7 +122,6 @@ class Mutant:
         before = re.split(r";|\{\s|\}\n", code[: self.start])[-1]
         before = re.sub(VARIABLE + r"|if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "", before)
         self.is_constant = re.search(r"\bconstexpr\b|conditional_t|enable_if|array<", before) is not None
-        self.may_be_folded = re.match(r"\s*const \w+ \w+ = ", before) is not None
         self.key = self.file, digest(text), f"{self.number}:{self.column}", self.rule, self.change
 
     def changed_line(self):
@@ -341,7 +340,7 @@ class Judge:
         """What becomes of it, and by which test; None where the quick tests do not tell."""
         if not mutant.is_constant:
             result = self.verdict_in(self.shared, mutant, MUTANTS.index(mutant))
-            if not mutant.may_be_folded or result is None or result[0] != UNREACHED:
+            if result is None or result[0] != UNREACHED: # else what the compiler evaluates may have it
                 return result
         own = Headers("own", {mutant.path: mutant.changed_text()})
         shutil.rmtree(own.folder, ignore_errors=True)
