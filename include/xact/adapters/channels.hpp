@@ -23,6 +23,7 @@ void assert_channels_apart(const T* x, const T* per_channel, const T* dy, T* dx,
     }
     assert_same_or_apart(per_channel, layout.length, dx, n);
     assert_same_or_apart(per_channel, sums, layout.length);
+    assert_outputs_apart(dx, n, sums, layout.length);
 }
 
 } // namespace detail

@@ -161,6 +161,11 @@ template <class T>
 void assert_same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
     assert_same_or_apart(in, n, out, n);
 }
+template <class T>
+void assert_outputs_apart([[maybe_unused]] const T* a, [[maybe_unused]] std::size_t a_size, [[maybe_unused]] const T* b,
+                          [[maybe_unused]] std::size_t b_size) noexcept {
+    assert(are_apart({a, a_size * sizeof(T)}, {b, b_size * sizeof(T)}) && "xact: two outputs overlap");
+}
 
 } // namespace detail
 XACT_NAMESPACE_END
