@@ -512,7 +512,7 @@ XACT_INLINE T first_lane(batch<T> v) noexcept {
 template <std::size_t Distance>
 XACT_INLINE batch<float> exchanged(batch<float> v) noexcept {
     static_assert(Distance > 0 && Distance < width<float>);
-    constexpr int order = Distance == 2 || Distance == 8 ? 0x4e : 0xb1; // of two, of one
+    constexpr int order = Distance == 2 || Distance == 8 ? 0x4e : 0xb1; // 2 3 0 1, or 1 0 3 2
 #if defined(__AVX512F__)
     if constexpr (Distance >= 4)
         return batch<float>(_mm512_shuffle_f32x4(v, v, order));

@@ -8,6 +8,7 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
+/// The lanes that data of type T is not widened for.
 template <class T>
 using native = std::conditional_t<std::is_same_v<T, float>, precision::single, precision::wide>;
 

@@ -14,6 +14,7 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
 
+/// The sums of a sweep's rows, a register a step.
 template <class T, bool Across>
 class row_sum {
     static constexpr std::size_t slots = 16;
@@ -165,6 +166,7 @@ XACT_INLINE V largest_lane(V v) noexcept {
         return largest_lane<Half / 2>((xsimd::max)(v, detail::exchanged<Half>(v)));
 }
 
+/// The maxima of a sweep's rows.
 template <class T, bool Across, class View>
 row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
     using V = detail::batch<T>;
