@@ -159,7 +159,7 @@ std::vector<subject<T>> subjects() {
     static const std::vector<activation<T>> more = [] {
         std::vector<activation<T>> elus;
         if (takes(xact::elu.name))
-            for (const double alpha : {-2e30, 1000.0, 1e-7})
+            for (const double alpha : {-2e30, 1000.0, 1e-7, -1e-12})
                 elus.push_back(activation_named<T>(xact::elu.name).with_parameters(alpha, 0));
         return elus;
     }();

@@ -33,28 +33,21 @@ struct CELU : elementwise<CELU> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const double given = math::parameter_value<P>(alpha);
-        lanes<P> below = 0.0;
         if (given > 0) {
             const math::two_words<P> z = math::quotient_of_parameter(x, alpha, -64, 0);
-            const math::exponential<P> e(z.high, z.low);
-            if (given < 0x1p-40) // what it is the difference of is not to be subnormal
-                below = 0x1p-60 * math::rounded(e.minus_one_times(0x1p+60 * given));
-            else
-                below = e.minus_one_times(given);
-            below = math::line_where_tiny(z.high, x, below);
-        } else {
-            const math::scientific number(given);
-            const double top = math::bounds<P>::top - math::ln2 * number.exponent; // from where on it is infinite
-            const math::two_words<P> z = math::quotient_of_parameter(x, alpha, 0, top > 1.7 ? top + 0.3 : 2);
-            const math::exponential<P> e(z.high, z.low);
-            const bool is_large = given < -1; // the difference may be finite where what it is taken from is not
-            const lanes<P> quarter =
-                e.scale_normal(number.fraction * e.fraction(), number.exponent - 2) + (is_large ? given / 4 : 0);
-            const lanes<P> larger = 4.0 * quarter + (is_large ? 0 : given);
-            below = math::select(z.high <= 2.0, -given * e.minus_one(), larger);
-            below = math::line_where_tiny(z.high, x, -below);
+            const lanes<P> below = math::minus_one_times(given, math::exponential<P>(z.high, z.low), x);
+            return math::select(x > 0.0, x, math::line_where_tiny(z.high, x, below));
         }
-        return math::select(x > 0.0, x, math::with_sign_of(x, math::abs(below)));
+        const math::scientific number(given);
+        const double top = math::bounds<P>::top - math::ln2 * number.exponent; // from where on it is infinite
+        const math::two_words<P> z = math::quotient_of_parameter(x, alpha, 0, top > 1.7 ? top + 0.3 : 2);
+        const math::exponential<P> e(z.high, z.low);
+        const bool is_large = given < -1; // the difference may be finite where what it is taken from is not
+        const lanes<P> quarter =
+            e.scale_normal(number.fraction * e.fraction(), number.exponent - 2) + (is_large ? given / 4 : 0);
+        const lanes<P> larger = 4.0 * quarter + (is_large ? 0 : given);
+        const lanes<P> below = math::select(z.high <= 2.0, -given * e.minus_one(), larger);
+        return math::select(x > 0.0, x, math::with_sign_of(x, math::line_where_tiny(z.high, math::abs(x), below)));
     }
 
     using elementwise<CELU>::derivative;

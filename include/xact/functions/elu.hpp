@@ -31,8 +31,8 @@ struct ELU : elementwise<ELU> {
 
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
-        const lanes<P> negative = math::with_sign_of(x, math::expm1(x)); // taken where x <= 0
-        const lanes<P> below = math::slope_times(math::parameter<P>(alpha), negative);
+        const math::exponential<P> e(math::at_least(x, -64.0));
+        const lanes<P> below = math::minus_one_times(math::parameter_value<P>(alpha), e, x); // taken where x <= 0
         return math::select(x > 0.0, x, math::off_the_line(x, below));
     }
 

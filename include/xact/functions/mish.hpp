@@ -39,8 +39,8 @@ struct Mish : elementwise<Mish> {
         using C = math::mish_root_constants<typename P::scalar>;
         constexpr math::origin root = math::at(C::x);
         const lanes<P> cut = math::clamp(x, -math::bounds<P>::tail, math::bounds<P>::head);
-        const math::exponential<P> g(cut, root);                                  // e^x/e^root
-        const lanes<P> u = g.minus_one_times(double{C::e}), e = u + double{C::e}; // u = e^x - e^root
+        const math::exponential<P> g(cut, root);                            // e^x/e^root
+        const lanes<P> u = g.minus_one(double{C::e}), e = u + double{C::e}; // u = e^x - e^root
         const math::two_words<P> d = math::add_product(lanes<P>(double{C::denominator[0]}), u,
                                                        math::fma(u, double{C::scale}, double{C::denominator_slope}));
         const lanes<P> d_low = d.low + double{C::denominator[1]};

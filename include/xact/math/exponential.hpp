@@ -226,17 +226,11 @@ class exponential {
     /// (1 + value())^2.
     XACT_INLINE lanes<P> one_plus_squared() const noexcept { return fma(value(), value() + 2.0, 1.0); }
 
-    /// The exponential - 1, to be added likewise.
-    XACT_INLINE lanes<P> minus_one() const noexcept { return minus_one(power_.times_floored(1.0)); }
+    /// a times the exponential - 1, to be added likewise.
+    XACT_INLINE lanes<P> minus_one(double a = 1) const noexcept { return minus_one(a * power_.times_floored(1.0), a); }
 
-    /// The same where 2^k is a normal number.
-    XACT_INLINE lanes<P> normal_minus_one() const noexcept { return minus_one(power_.times(1.0)); }
-
-    /// a times that, rounded no more often.
-    XACT_INLINE lanes<P> minus_one_times(double a) const noexcept {
-        const lanes<P> scaled = a * power_.times_floored(1.0);
-        return fma(scaled, t_, rounded(scaled - a));
-    }
+    /// The same where a * 2^k is a normal number.
+    XACT_INLINE lanes<P> normal_minus_one(double a = 1) const noexcept { return minus_one(a * power_.times(1.0), a); }
 
     /// See power_of_two's times_rounded and is_subnormal.
     XACT_INLINE lanes<P> scale(lanes<P> q, mask<P> is_subnormal, int more = 0) const noexcept {
@@ -266,7 +260,9 @@ class exponential {
 
   private:
     XACT_INLINE lanes<P> k() const noexcept { return power_.exponent(); }
-    XACT_INLINE lanes<P> minus_one(lanes<P> two_to_k) const noexcept { return fma(two_to_k, t_, two_to_k - 1.0); }
+    XACT_INLINE lanes<P> minus_one(lanes<P> a_two_to_k, double a) const noexcept {
+        return fma(a_two_to_k, t_, rounded(a_two_to_k - a));
+    }
     XACT_INLINE void evaluate(lanes<P> r) noexcept {
         t_ = fma(r * r, polynomial(r, C::q), r);
         fraction_ = rounded(1.0 + t_);
@@ -378,6 +374,16 @@ XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
     const exponential<P> e(clamp(x, -bounds<P>::tail, bounds<P>::top));
     const lanes<P> y = select(x > 0.0, e.scale_normal(e.fraction()), e.scale(e.fraction(), x < -bounds<P>::normal));
     return select(x >= bounds<P>::top, infinity<P>(), y);
+}
+
+/// a (e^z - 1) for a parameter a of any size and z from -64 to 0 that is zero with x, where x <= 0.
+template <class P>
+XACT_INLINE lanes<P> minus_one_times(double a, const exponential<P>& z, lanes<P> x) noexcept {
+    if (a > 0x1p-30) return with_sign_of(x, z.normal_minus_one(a));
+    // a difference of subnormal numbers loses digits
+    const double size = a < 0 ? -a : a, unit = size < 0x1p-30 ? 0x1p+60 : 1;
+    const double slope = (a < 0 ? -1 : a > 0 ? 1 : 0) / unit;
+    return slope_times<P>(slope, with_sign_of(x, z.normal_minus_one(unit * size)));
 }
 
 /// e^x - 1 for x <= 0.
