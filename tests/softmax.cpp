@@ -239,6 +239,44 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
         }
 }
 
+TEMPLATE_TEST_CASE("many rows side by side are what they are one after the other", "[softmax]", float, double) {
+    using T = TestType;
+    for (const std::size_t length : {31u, 32u, 33u, 100u})
+        for (const std::size_t inner : {63u, 64u, 127u, 128u, 300u, 513u}) {
+            INFO(length << " by " << inner);
+            const std::size_t n = length * inner;
+            std::vector<T> z = random_inputs<T>(n, 0, 5, unsigned(n));
+            z[5 * length + 3] = quiet_nan<T>;
+            z[20 * length + 30] = infinity<T>;
+            for (std::size_t k = 0; k < length; ++k) z[62 * length + k] = -infinity<T>;
+            const std::vector<T> dy = random_inputs<T>(n, 0.5, 2, 12);
+            std::vector<unsigned char> mask(n), mask_columns(n);
+            for (std::size_t i = 0; i < n; ++i) mask[i] = i * 7919 % 5 != 0;
+            for (std::size_t i = 0; i < n; ++i) mask_columns[i % length * inner + i / length] = mask[i];
+            const auto check = [&](const auto& softmax) {
+                const axis_layout rows{inner, length, 1}, columns{1, length, inner};
+                const std::vector<T> y = applied(softmax, z, rows);
+                std::vector<T> out = transposed(z, length, inner);
+                xact::apply(softmax, out, columns);
+                CHECK(difference(out, transposed(y, length, inner)) == "");
+
+                std::vector<T> dx(n), dx_columns = transposed(dy, length, inner);
+                xact::backward_from_output(softmax, y, dy, dx, rows);
+                xact::backward_from_output(softmax, out, dx_columns, dx_columns, columns);
+                CHECK(difference(dx_columns, transposed(dx, length, inner)) == "");
+
+                std::vector<T> masked(n);
+                xact::apply(softmax, z, mask, masked, rows);
+                xact::apply(softmax, transposed(z, length, inner), mask_columns, out, columns);
+                CHECK(difference(out, transposed(masked, length, inner)) == "");
+            };
+            check(xact::softmax);
+            check(xact::exact(xact::softmax));
+            check(xact::softmin);
+            check(xact::Softmax(3));
+        }
+}
+
 TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float, double) {
     using T = TestType;
     const struct {

@@ -313,6 +313,13 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
     v.store_unaligned(p);
 }
 
+// Asks for the line of memory that holds *p.
+XACT_INLINE void prefetch([[maybe_unused]] const void* p) noexcept {
+#if defined(__GNUC__)
+    __builtin_prefetch(p);
+#endif
+}
+
 // The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a
 // way through memory, where a load of the whole would wait for the stores of its parts.
 #if defined(__AVX512F__)

@@ -22,7 +22,7 @@ struct row_statistics {
     row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept
         : top(maximum(in, rows)), wide_top(top.value), rest(0.0) {
         const detail::batch<T> zero(T{0}), one(T{1});
-        row_sum<T, Across> others(rows), ties(rows);
+        row_sum<sweep<T, Across>> others, ties;
         for (std::size_t s = 0; s < rows.steps(); ++s) {
             const detail::batch<T> z = in.load(rows, s, -detail::positive_infinity<T>());
             const auto is_top = z == top.value;
@@ -31,11 +31,11 @@ struct row_statistics {
             for (std::size_t p = 0; p < double_parts<T>; ++p)
                 e.part[p] =
                     xsimd::select(tie.part[p] == detail::batch<double>(1.0), detail::batch<double>(0.0), e.part[p]);
-            others.add(s, e);
-            ties.add(s, tie);
+            others.add(rows, s, e);
+            ties.add(rows, s, tie);
         }
-        rest = others.total();
-        const doubles<T> tied = ties.total();
+        rest = others.total(rows);
+        const doubles<T> tied = ties.total(rows);
         for (std::size_t p = 0; p < double_parts<T>; ++p)
             rest.part[p] = rest.part[p] + detail::barrier(tied.part[p] - detail::batch<double>(1.0));
     }
@@ -73,9 +73,9 @@ void log_softmax(const T* in, T* out, const axis_layout& layout) noexcept {
 template <class T, bool Across>
 void log_softmax_gradient_rows(row_view<T> y, row_view<T> dy, T* dx, sweep<T, Across> rows) noexcept {
     using V = lanes<precision::wide>; // e^y may be far below what a float holds, and sum(dy) far above 1
-    row_sum<T, Across> sum(rows);
-    for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(s, doubles<T>(dy.load(rows, s, T{0})));
-    const doubles<T> total = sum.total();
+    row_sum<sweep<T, Across>> sum;
+    for (std::size_t s = 0; s < rows.steps(); ++s) sum.add(rows, s, doubles<T>(dy.load(rows, s, T{0})));
+    const doubles<T> total = sum.total(rows);
     batch_ahead outputs(y, rows, T{0});
     batch_ahead factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s) {

@@ -14,48 +14,50 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
 
-/// The sums of a sweep's rows, a register a step.
-template <class T, bool Across>
+/// The sums of the rows of one of a sweep's columns, a register a step.
+template <class Rows>
 class row_sum {
+    using T = typename Rows::scalar;
+    static constexpr bool is_across = Rows::is_across;
     static constexpr std::size_t slots = 16;
     static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
     static constexpr std::size_t parts = double_parts<T>;
     static constexpr std::size_t width = detail::width<double>;
-    static constexpr std::size_t registers = Across ? slots * parts : slots / width;
-    static constexpr std::size_t rest_registers = Across ? slots : slots / detail::width<T>;
+    static constexpr std::size_t registers = is_across ? slots * parts : slots / width;
+    static constexpr std::size_t rest_registers = is_across ? slots : slots / detail::width<T>;
 
   public:
-    XACT_INLINE explicit row_sum(sweep<T, Across> rows) noexcept : entries_(rows.entries()), count_(rows.count()) {}
+    XACT_INLINE row_sum() noexcept {} // by stores: an implicit one is a call of memset, which takes longer
 
-    XACT_INLINE void add(std::size_t step, const doubles<T>& v) noexcept {
+    XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& v) noexcept {
         for (std::size_t p = 0; p < parts; ++p)
-            partial_[Across ? slot(step) * parts + p : (step * parts + p) % registers].add(
+            partial_[is_across ? slot(rows, step) * parts + p : (step * parts + p) % registers].add(
                 lanes<precision::wide>(v.part[p]));
     }
 
     /// high + low, where low is much less than high.
-    XACT_INLINE void add(std::size_t step, const math::two_words<native<T>>& v) noexcept {
-        add(step, doubles<T>(v.high.raw()));
+    XACT_INLINE void add(Rows rows, std::size_t step, const math::two_words<native<T>>& v) noexcept {
+        add(rows, step, doubles<T>(v.high.raw()));
         if constexpr (std::is_same_v<T, float>) {
-            lanes<native<T>>& rest = rest_[Across ? slot(step) : step % rest_registers].v;
+            lanes<native<T>>& rest = rest_[is_across ? slot(rows, step) : step % rest_registers].v;
             rest = math::rounded(rest + v.low);
         } else {
-            lanes<precision::wide>& rest = partial_[Across ? slot(step) : step % registers].rest;
+            lanes<precision::wide>& rest = partial_[is_across ? slot(rows, step) : step % registers].rest;
             rest = math::rounded(rest + v.low);
         }
     }
 
     /// The sum of each lane's row, in every lane of it.
-    doubles<T> total() const noexcept {
+    doubles<T> total(Rows rows) const noexcept {
         doubles<T> result(0.0);
-        if constexpr (Across) {
+        if constexpr (is_across) {
             accumulator<T> sum[parts];
             for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
-                sum[p] = entries_ == 1   ? added_up<slots, parts>(p)
-                         : entries_ == 2 ? added_up<slots / 2, parts>(p)
-                         : entries_ == 4 ? added_up<slots / 4, parts>(p)
-                                         : added_up<slots / 8, parts>(p);
-            if (entries_ > 1) add_up_entries(sum);
+                sum[p] = rows.entries() == 1   ? added_up<slots, parts>(p)
+                         : rows.entries() == 2 ? added_up<slots / 2, parts>(p)
+                         : rows.entries() == 4 ? added_up<slots / 4, parts>(p)
+                                               : added_up<slots / 8, parts>(p);
+            if (rows.entries() > 1) add_up_entries(rows, sum);
             for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
         } else {
             accumulator<T> sum = added_up<registers>();
@@ -66,7 +68,9 @@ class row_sum {
     }
 
   private:
-    XACT_INLINE std::size_t slot(std::size_t step) const noexcept { return step & (slots / entries_ - 1); }
+    XACT_INLINE static std::size_t slot(Rows rows, std::size_t step) noexcept {
+        return step & (slots / rows.entries() - 1);
+    }
 
     /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half, until
     /// one remains.
@@ -101,7 +105,8 @@ class row_sum {
     }
 
     /// What added_up does with the slots that stand side by side in the lanes, the result in all of them.
-    void add_up_entries(accumulator<T> (&sum)[parts]) const noexcept {
+    static void add_up_entries(Rows rows, accumulator<T> (&sum)[parts]) noexcept {
+        const std::size_t count = rows.count();
         constexpr std::size_t lanes_of_all = parts * width;
         double sums[2 * lanes_of_all] = {}, rests[2 * lanes_of_all] = {}; // what lies above is nobody's
         const auto store_all = [&] {
@@ -116,17 +121,16 @@ class row_sum {
             a.rest = lanes<precision::wide>(detail::load(rests + first));
             return a;
         };
-        for (std::size_t half = entries_ / 2; half > 0; half /= 2) {
+        for (std::size_t half = rows.entries() / 2; half > 0; half /= 2) {
             store_all();
-            for (std::size_t p = 0; p < parts; ++p) sum[p].add(load_from(p * width + half * count_));
+            for (std::size_t p = 0; p < parts; ++p) sum[p].add(load_from(p * width + half * count));
         }
         store_all();
-        repeat(sums, count_, lanes_of_all);
-        repeat(rests, count_, lanes_of_all);
+        repeat(sums, count, lanes_of_all);
+        repeat(rests, count, lanes_of_all);
         for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
     }
 
-    std::size_t entries_, count_; // of the sweep
     accumulator<T> partial_[registers];
     struct {
         lanes<native<T>> v = 0.0;
@@ -166,9 +170,9 @@ XACT_INLINE V largest_lane(V v) noexcept {
         return largest_lane<Half / 2>((xsimd::max)(v, detail::exchanged<Half>(v)));
 }
 
-/// The maxima of a sweep's rows.
-template <class T, bool Across, class View>
-row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
+/// The maxima of the rows of a sweep of one column.
+template <class View, class Rows, class T = typename Rows::scalar>
+row_maximum<T> maximum(View in, Rows rows) noexcept {
     using V = detail::batch<T>;
     const auto entry = [&](std::size_t step) { return in.load(rows, step, -detail::positive_infinity<T>()); };
     running_maximum<T> first, second, third, fourth; // each has to wait for itself alone
@@ -183,7 +187,7 @@ row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
     third.take(fourth);
     first.take(second);
     first.take(third);
-    if constexpr (!Across) {
+    if constexpr (!Rows::is_across) {
         first.value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(first.value)));
         first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
     } else if (rows.entries() > 1) {
@@ -202,6 +206,22 @@ row_maximum<T> maximum(View in, sweep<T, Across> rows) noexcept {
         first.nan = detail::load(nans) > V(T{0});
     }
     return {first.value, first.nan, first.nan | detail::is_nan_or_infinite(first.value)};
+}
+
+/// The same for all columns.
+template <class View, class Rows, class T>
+void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
+    constexpr std::size_t columns = Rows::columns;
+    if constexpr (columns == 1) {
+        *top = maximum(in, rows);
+    } else {
+        running_maximum<T> largest[columns];
+        batch_ahead next(in, rows, -detail::positive_infinity<T>());
+        for (std::size_t s = 0; s < rows.steps(); ++s)
+            for (std::size_t c = 0; c < columns; ++c) largest[c].take(next(s, c));
+        for (std::size_t c = 0; c < columns; ++c)
+            top[c] = {largest[c].value, largest[c].nan, largest[c].nan | detail::is_nan_or_infinite(largest[c].value)};
+    }
 }
 
 } // namespace kernels

@@ -15,8 +15,15 @@ template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
-/// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout.
-template <class T, class Body>
+/// Softmax and its gradient across take 512 bytes of each entry at once, where the rows are not short: a line of every
+/// entry for itself is what memory is slowest at.
+template <class T>
+inline constexpr std::size_t columns_at_once = 512 / sizeof(detail::batch<T>);
+inline constexpr std::size_t columns_limit = 32;
+
+/// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout, up to Columns registers
+/// of them at once.
+template <class T, std::size_t Columns = 1, class Body>
 void for_each_sweep(const axis_layout& layout, const Body& body) {
     if (layout.outer == 0 || layout.length == 0 || layout.inner == 0) return;
     for (std::size_t o = 0; o < layout.outer; ++o) {
@@ -25,7 +32,11 @@ void for_each_sweep(const axis_layout& layout, const Body& body) {
             body(start, sweep<T, false>(layout.length, 1, 1), o);
             continue;
         }
-        for (std::size_t i = 0; i < layout.inner; i += detail::width<T>)
+        std::size_t i = 0;
+        if (Columns > 1 && layout.length >= columns_limit)
+            for (constexpr std::size_t n = Columns * detail::width<T>; i + n <= layout.inner; i += n)
+                body(start + i, sweep<T, true, Columns>(layout.length, layout.inner, n), o * layout.inner + i);
+        for (; i < layout.inner; i += detail::width<T>)
             body(start + i, sweep<T, true>(layout.length, layout.inner, layout.inner - i), o * layout.inner + i);
     }
 }
@@ -98,7 +109,7 @@ struct short_rows {
 };
 
 /// Calls body(view, out, sweep) for all rows, short ones side by side.
-template <class T, class View, class Body>
+template <std::size_t Columns = 1, class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T>;
     side_by_side z, y;
@@ -108,8 +119,8 @@ void for_each_row(const View& in, T* out, const axis_layout& layout, const Body&
             y.store(in, out, place);
         }))
         return;
-    for_each_sweep<T>(layout,
-                      [=](std::size_t start, auto rows, std::size_t) { body(in.from(start), out + start, rows); });
+    for_each_sweep<T, Columns>(
+        layout, [=](std::size_t start, auto rows, std::size_t) { body(in.from(start), out + start, rows); });
 }
 
 /// Calls body(view, sweep, index of the first row) likewise.
@@ -127,7 +138,7 @@ void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body&
 }
 
 /// Calls body(view of y, view of dy, dx, sweep) likewise.
-template <class T, class View, class DView, class Body>
+template <std::size_t Columns = 1, class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T>;
     side_by_side out, factor, gradient;
@@ -138,7 +149,7 @@ void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_lay
             gradient.store(y, dx, place);
         }))
         return;
-    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t) {
+    for_each_sweep<T, Columns>(layout, [=](std::size_t start, auto rows, std::size_t) {
         body(y.from(start), dy.from(start), dx + start, rows);
     });
 }

@@ -24,25 +24,26 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
     return e;
 }
 
-/// The sum of a row's numerators, each raised so that none is subnormal, and in out what they are rounded to.
-template <class P, class Temperature, class View, class T, bool Across>
-doubles<T> softmax_numerators(Temperature temperature, View in, T* out, sweep<T, Across> rows,
-                              const row_maximum<T>& top) noexcept {
-    const lanes<P> m(top.value);
-    row_sum<T, Across> sum(rows);
+/// The sums of a sweep's numerators, each raised so that none is subnormal, and in out what they are rounded to.
+template <class P, class Temperature, class View, class T, class Rows>
+void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, const row_maximum<T>* top,
+                        doubles<T>* total) noexcept {
+    row_sum<Rows> sum[Rows::columns];
     batch_ahead next(in, rows, -detail::positive_infinity<T>());
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> z(next(s));
-        math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
-        rows.store(out, s, e.high.raw());
-        if (rows.is_cut(s)) { // nothing comes from behind the end
-            e.high = lanes<P>(rows.load(out, s, T{0}));
-            e.low = math::select(e.high == 0.0, 0.0, e.low);
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        for (std::size_t c = 0; c < Rows::columns; ++c) {
+            const lanes<P> z(next(s, c)), m(top[c].value);
+            math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
+            rows.fetch_ahead(out + rows.column(c), s);
+            rows.store(out + rows.column(c), s, e.high.raw());
+            if (rows.is_cut(s)) { // nothing comes from behind the end
+                e.high = lanes<P>(rows.load(out, s, T{0}));
+                e.low = math::select(e.high == 0.0, 0.0, e.low);
+            }
+            // The sum's error would be every element's: it takes what rounding took from e.
+            sum[c].add(rows, s, e);
         }
-        // The sum's error would be every element's: it takes what rounding took from e.
-        sum.add(s, e);
-    }
-    return sum.total();
+    for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
 }
 
 /// a over the total of each lane's row in two words, for a power of two.
@@ -64,32 +65,46 @@ XACT_INLINE math::two_words<native<T>> over_total(double a, const doubles<T>& to
     }
 }
 
-/// out = the numerators in out over their sum.
-template <class P, class View, class T, bool Across>
-XACT_INLINE void divide_numerators(View in, T* out, sweep<T, Across> rows, const row_maximum<T>& top,
-                                   const doubles<T>& total) noexcept {
+/// out = the numerators in out over their sums.
+template <class P, class View, class T, class Rows>
+XACT_INLINE void divide_numerators(View in, T* out, Rows rows, const row_maximum<T>* top,
+                                   const doubles<T>* total) noexcept {
     using V = detail::batch<T>;
-    const math::two_words<P> inverse = over_total<T, Across>(math::power_of_two<P>::raised_by, total);
+    V inverse[Rows::columns], inverse_low[Rows::columns];
+    for (std::size_t c = 0; c < Rows::columns; ++c) {
+        const math::two_words<P> share = over_total<T, Rows::is_across>(math::power_of_two<P>::raised_by, total[c]);
+        inverse[c] = share.high.raw();
+        inverse_low[c] = share.low.raw();
+    }
     // of what is less the low word does not show in the share, and their product might be subnormal
     constexpr double smallest = std::is_same_v<T, float> ? 0x1p-75 : 0x1p-900;
     batch_ahead numerators(row_view<T>{out, {}}, rows, T{0});
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const lanes<P> e(numerators(s));
-        const lanes<P> raised = math::product_and_little(e, inverse.high, math::at_least(e, smallest) * inverse.low);
-        in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw());
-    }
-    if (!xsimd::any(top.bad)) return;
-    const V nan(detail::quiet_nan<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s)
-        in.store(rows, out, s, xsimd::select(top.bad, nan, rows.load(out, s, T{0})));
+        for (std::size_t c = 0; c < Rows::columns; ++c) {
+            const lanes<P> e(numerators(s, c));
+            const lanes<P> raised = math::product_and_little(e, lanes<P>(inverse[c]),
+                                                             math::at_least(e, smallest) * lanes<P>(inverse_low[c]));
+            in.from(rows.column(c))
+                .store(rows, out + rows.column(c), s, math::power_of_two<P>::lower_normal_first(raised).raw());
+        }
+    const V nan(detail::quiet_nan<T>());
+    for (std::size_t c = 0; c < Rows::columns; ++c) {
+        if (!xsimd::any(top[c].bad)) continue;
+        T* const y = out + rows.column(c);
+        for (std::size_t s = 0; s < rows.steps(); ++s)
+            in.from(rows.column(c)).store(rows, y, s, xsimd::select(top[c].bad, nan, rows.load(y, s, T{0})));
+    }
 }
 
 /// out = softmax(in) over the rows of one sweep, in lanes of T: the numerators are kept in out and divided in a second
 /// pass.
-template <class P, class Temperature, class View, class T, bool Across>
-void softmax_rows_native(Temperature temperature, View in, T* out, sweep<T, Across> rows) noexcept {
-    const row_maximum<T> top = maximum(in, rows);
-    divide_numerators<P>(in, out, rows, top, softmax_numerators<P>(temperature, in, out, rows, top));
+template <class P, class Temperature, class View, class T, class Rows>
+void softmax_rows_native(Temperature temperature, View in, T* out, Rows rows) noexcept {
+    row_maximum<T> top[Rows::columns];
+    doubles<T> total[Rows::columns];
+    maxima(in, rows, top);
+    softmax_numerators<P>(temperature, in, out, rows, top, total);
+    divide_numerators<P>(in, out, rows, top, total);
 }
 
 /// The same for a few rows of this length, one after the other: each has to wait for its maximum, its sum and a
@@ -101,60 +116,72 @@ void softmax_few_rows(Temperature temperature, View in, T* out, std::size_t leng
     doubles<T> total[few_rows];
     for (std::size_t r = 0; r < count; ++r) top[r] = maximum(in.from(r * length), row);
     for (std::size_t r = 0; r < count; ++r)
-        total[r] = softmax_numerators<P>(temperature, in.from(r * length), out + r * length, row, top[r]);
+        softmax_numerators<P>(temperature, in.from(r * length), out + r * length, row, top + r, total + r);
     for (std::size_t r = 0; r < count; ++r)
-        divide_numerators<P>(in.from(r * length), out + r * length, row, top[r], total[r]);
+        divide_numerators<P>(in.from(r * length), out + r * length, row, top + r, total + r);
 }
 
 /// The same in double lanes, rounded once: the numerators are evaluated twice, since out cannot hold them.
-template <class Temperature, class View, class T, bool Across>
-void softmax_rows_rounded(Temperature temperature, View in, T* out, sweep<T, Across> rows) noexcept {
+template <class Temperature, class View, class T, class Rows>
+void softmax_rows_rounded(Temperature temperature, View in, T* out, Rows rows) noexcept {
     const T lowest = -detail::positive_infinity<T>();
-    const row_maximum<T> top = maximum(in, rows);
-    const doubles<T> wide_top(top.value);
-    row_sum<T, Across> sum(rows);
+    row_maximum<T> top[Rows::columns];
+    doubles<T> wide_top[Rows::columns], total[Rows::columns];
+    row_sum<Rows> sum[Rows::columns];
+    maxima(in, rows, top);
+    for (std::size_t c = 0; c < Rows::columns; ++c) wide_top[c] = doubles<T>(top[c].value);
+    batch_ahead summand(in, rows, lowest);
     for (std::size_t s = 0; s < rows.steps(); ++s)
-        sum.add(s, exponentials<T>(temperature, in.load(rows, s, lowest), wide_top));
-    const doubles<T> total = sum.total();
+        for (std::size_t c = 0; c < Rows::columns; ++c)
+            sum[c].add(rows, s, exponentials<T>(temperature, summand(s, c), wide_top[c]));
+    for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
     const detail::batch<T> nan(detail::quiet_nan<T>());
-    batch_ahead next(in, rows, lowest);
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        doubles<T> e = exponentials<T>(temperature, next(s), wide_top);
-        for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = detail::divide(e.part[p], total.part[p]);
-        in.store(rows, out, s, xsimd::select(top.bad, nan, e.narrow()));
-    }
+    batch_ahead numerator(in, rows, lowest);
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        for (std::size_t c = 0; c < Rows::columns; ++c) {
+            doubles<T> e = exponentials<T>(temperature, numerator(s, c), wide_top[c]);
+            for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = detail::divide(e.part[p], total[c].part[p]);
+            in.from(rows.column(c)).store(rows, out + rows.column(c), s, xsimd::select(top[c].bad, nan, e.narrow()));
+        }
 }
 
 /// sum(dy y) of each lane's row.
-template <class View, class DView, class T, bool Across>
-doubles<T> gradient_sum(View y, DView dy, sweep<T, Across> rows) noexcept {
-    row_sum<T, Across> dot(rows);
+template <class View, class DView, class Rows, class T>
+void gradient_sums(View y, DView dy, Rows rows, doubles<T>* total) noexcept {
+    row_sum<Rows> dot[Rows::columns];
+    batch_ahead outputs(y, rows, T{0});
+    batch_ahead factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s)
-        dot.add(s, wide_product(y.load(rows, s, T{0}), dy.load(rows, s, T{0})));
-    return dot.total();
+        for (std::size_t c = 0; c < Rows::columns; ++c) dot[c].add(rows, s, wide_product(outputs(s, c), factors(s, c)));
+    for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = dot[c].total(rows);
 }
 
 /// dx = the gradient from y, dy and sum(dy y) over the rows of one sweep.
-template <class P, class Temperature, class View, class DView, class T, bool Across>
-void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, sweep<T, Across> rows,
-                           const doubles<T>& total) noexcept {
-    const detail::batch<T> sum = total.narrow();
+template <class P, class Temperature, class View, class DView, class T, class Rows>
+void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, Rows rows,
+                           const doubles<T>* total) noexcept {
     batch_ahead outputs(y, rows, T{0});
     batch_ahead factors(dy, rows, T{0});
-    for (std::size_t s = 0; s < rows.steps(); ++s) {
-        const detail::batch<T> out = outputs(s), factor = factors(s);
-        if constexpr (std::is_same_v<typename P::scalar, T>) {
-            const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(sum));
-            y.store(rows, dx, s, g.raw());
-        } else {
-            doubles<T> a(out);
-            const doubles<T> b(factor);
-            for (std::size_t p = 0; p < double_parts<T>; ++p)
-                a.part[p] =
-                    temperature.gradient(lanes<P>(a.part[p]), lanes<P>(b.part[p]), lanes<P>(total.part[p])).raw();
-            y.store(rows, dx, s, a.narrow());
+    detail::batch<T> sum[Rows::columns];
+    for (std::size_t c = 0; c < Rows::columns; ++c) sum[c] = total[c].narrow();
+    for (std::size_t s = 0; s < rows.steps(); ++s)
+        for (std::size_t c = 0; c < Rows::columns; ++c) {
+            const detail::batch<T> out = outputs(s, c), factor = factors(s, c);
+            const View here = y.from(rows.column(c));
+            rows.fetch_ahead(dx + rows.column(c), s);
+            if constexpr (std::is_same_v<typename P::scalar, T>) {
+                const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(sum[c]));
+                here.store(rows, dx + rows.column(c), s, g.raw());
+            } else {
+                doubles<T> a(out);
+                const doubles<T> b(factor);
+                for (std::size_t p = 0; p < double_parts<T>; ++p)
+                    a.part[p] =
+                        temperature.gradient(lanes<P>(a.part[p]), lanes<P>(b.part[p]), lanes<P>(total[c].part[p]))
+                            .raw();
+                here.store(rows, dx + rows.column(c), s, a.narrow());
+            }
         }
-    }
 }
 
 /// The same for a few rows, as softmax_few_rows does.
@@ -163,23 +190,26 @@ void softmax_gradient_few_rows(Temperature temperature, View y, DView dy, T* dx,
                                std::size_t count) noexcept {
     const sweep<T, false> row(length, 1, 1);
     doubles<T> total[few_rows];
-    for (std::size_t r = 0; r < count; ++r) total[r] = gradient_sum(y.from(r * length), dy.from(r * length), row);
+    for (std::size_t r = 0; r < count; ++r) gradient_sums(y.from(r * length), dy.from(r * length), row, total + r);
     for (std::size_t r = 0; r < count; ++r)
-        softmax_gradient_rows<P>(temperature, y.from(r * length), dy.from(r * length), dx + r * length, row, total[r]);
+        softmax_gradient_rows<P>(temperature, y.from(r * length), dy.from(r * length), dx + r * length, row, total + r);
 }
 
 template <class P, class Temperature, class View, class T>
 void softmax_at(Temperature temperature, const View& in, T* out, const axis_layout& layout) noexcept {
+    constexpr std::size_t columns = columns_at_once<T>;
     if constexpr (std::is_same_v<P, precision::rounded>) {
-        for_each_row(in, out, layout,
-                     [&](const auto& view, T* y, auto rows) { softmax_rows_rounded(temperature, view, y, rows); });
+        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows) {
+            softmax_rows_rounded(temperature, view, y, rows);
+        });
     } else if (are_few_rows(layout, side_by_side_limit<T>)) {
         for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
             softmax_few_rows<P>(temperature, in.from(start), out + start, layout.length, count);
         });
     } else {
-        for_each_row(in, out, layout,
-                     [&](const auto& view, T* y, auto rows) { softmax_rows_native<P>(temperature, view, y, rows); });
+        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows) {
+            softmax_rows_native<P>(temperature, view, y, rows);
+        });
     }
 }
 
@@ -216,9 +246,12 @@ void softmax_gradient(const F& f, const T* y, const T* dy, T* dx, const axis_lay
                                              layout.length, count);
             });
         else
-            for_each_gradient_row(out, factor, dx, layout, [&](const auto& a, const auto& b, T* gradient, auto rows) {
-                softmax_gradient_rows<P>(temperature, a, b, gradient, rows, gradient_sum(a, b, rows));
-            });
+            for_each_gradient_row<columns_at_once<T>>(
+                out, factor, dx, layout, [&](const auto& a, const auto& b, T* gradient, auto rows) {
+                    doubles<T> total[decltype(rows)::columns];
+                    gradient_sums(a, b, rows, total);
+                    softmax_gradient_rows<P>(temperature, a, b, gradient, rows, total);
+                });
     });
 }
 

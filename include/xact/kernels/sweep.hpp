@@ -9,12 +9,15 @@ XACT_NAMESPACE_BEGIN
 namespace kernels {
 
 /// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
-/// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on.
+/// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on; or Columns registers of rows side by
+/// side, one entry of each a step.
 /// Passed by value: behind a reference, every store might change it.
-template <class T, bool Across>
+template <class T, bool Across, std::size_t Columns = 1>
 class sweep {
   public:
-    static constexpr std::size_t width = detail::width<T>;
+    using scalar = T;
+    static constexpr std::size_t width = detail::width<T>, columns = Columns;
+    static constexpr bool is_across = Across;
 
     sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
         : rows_(!Across        ? 1
@@ -37,12 +40,21 @@ class sweep {
     std::size_t entries() const noexcept { return entries_; }
     std::size_t steps() const noexcept { return steps_; }
     std::size_t offset(std::size_t step) const noexcept { return step * stride_; }
-    bool is_whole(std::size_t step) const noexcept { return step < whole_steps_; }
+    static constexpr std::size_t column(std::size_t c) noexcept { return c * width; }
+    bool is_whole(std::size_t step) const noexcept { return Columns > 1 || step < whole_steps_; }
     std::size_t used(std::size_t step) const noexcept {
         return Across ? step + 1 == steps_ ? last_ : used_ : is_whole(step) ? width : last_;
     }
     /// Whether there are lanes with a row, but behind its end.
-    bool is_cut(std::size_t step) const noexcept { return Across ? used(step) < used_ : !is_whole(step); }
+    bool is_cut(std::size_t step) const noexcept {
+        return Columns == 1 && (Across ? used(step) < used_ : !is_whole(step));
+    }
+    /// Of several columns, fetches what p has some steps later: the processor does not foresee it where steps go from page
+    /// to page.
+    XACT_INLINE void fetch_ahead(const T* p, std::size_t step) const noexcept {
+        constexpr std::size_t ahead = 4;
+        if (Columns > 1 && step + ahead < steps_) detail::prefetch(p + offset(step + ahead));
+    }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
         const T* const first = p + offset(step);
         // lanes behind the end are to take no part; what those without a row give is nobody's
@@ -65,8 +77,8 @@ class sweep {
 struct no_mask {
     no_mask from(std::size_t) const noexcept { return {}; }
     bool operator[](std::size_t) const noexcept { return true; }
-    template <class T, bool Across>
-    XACT_INLINE detail::batch<T> select(sweep<T, Across>, std::size_t, detail::batch<T> v, T) const noexcept {
+    template <class T, class Rows>
+    XACT_INLINE detail::batch<T> select(Rows, std::size_t, detail::batch<T> v, T) const noexcept {
         return v;
     }
 };
@@ -80,14 +92,13 @@ struct flags {
     explicit flags(const Flag* first) noexcept : p(first) {}
     flags from(std::size_t start) const noexcept { return flags(p + start); }
     bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
-    template <class T, bool Across>
-    XACT_INLINE detail::batch<T> select(sweep<T, Across> rows, std::size_t step, detail::batch<T> v,
-                                        T other) const noexcept {
+    template <class T, class Rows>
+    XACT_INLINE detail::batch<T> select(Rows rows, std::size_t step, detail::batch<T> v, T other) const noexcept {
         const Flag* flag = p + rows.offset(step);
         Flag few[detail::width<T>];
         if (!rows.is_whole(step)) {
             for (std::size_t i = 0; i < detail::width<T>; ++i)
-                few[i] = i < rows.used(step) ? flag[i] : Flag{Across && !rows.is_cut(step)};
+                few[i] = i < rows.used(step) ? flag[i] : Flag{Rows::is_across && !rows.is_cut(step)};
             flag = few;
         }
         return xsimd::select(detail::load_flags<T>(reinterpret_cast<const unsigned char*>(flag)), v,
@@ -103,40 +114,45 @@ struct row_view {
 
     row_view from(std::size_t start) const noexcept { return {p + start, mask.from(start)}; }
     T at(std::size_t i, T fill) const noexcept { return mask[i] ? Opposite ? -p[i] : p[i] : fill; }
-    template <bool Across>
-    XACT_INLINE detail::batch<T> load(sweep<T, Across> rows, std::size_t step, T fill) const noexcept {
+    template <class Rows>
+    XACT_INLINE detail::batch<T> load(Rows rows, std::size_t step, T fill) const noexcept {
         const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill);
         return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill);
     }
 
     /// What is written: +0 for what the mask leaves out.
     T kept(std::size_t i, T v) const noexcept { return mask[i] ? v : T{0}; }
-    template <bool Across>
-    XACT_INLINE void store(sweep<T, Across> rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
+    template <class Rows>
+    XACT_INLINE void store(Rows rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
         rows.store(out, step, mask.select(rows, step, v, T{0}));
     }
 };
 
-/// What a view gives for one step after the other. Across, each is loaded before what the step before gives is stored: in
-/// place, a load of a register just stored in part waits for it, be it of what lies behind that part.
-template <class View, class T, bool Across>
+/// What a view gives for one step after the other. Of one column across, each is loaded before what the step before
+/// gives is stored: in place, a load of a register just stored in part waits for it, be it of what lies behind that part.
+/// Of several columns, what comes next is fetched.
+template <class View, class Rows>
 class batch_ahead {
+    using T = typename Rows::scalar;
+    static constexpr bool is_ahead = Rows::is_across && Rows::columns == 1;
     View view_;
-    sweep<T, Across> rows_;
+    Rows rows_;
     T fill_;
     detail::batch<T> next_;
 
   public:
-    XACT_INLINE batch_ahead(View view, sweep<T, Across> rows, T fill) noexcept
-        : view_(view), rows_(rows), fill_(fill), next_(Across ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
+    XACT_INLINE batch_ahead(View view, Rows rows, T fill) noexcept
+        : view_(view), rows_(rows), fill_(fill), next_(is_ahead ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
 
-    XACT_INLINE detail::batch<T> operator()(std::size_t step) noexcept {
-        if constexpr (Across) {
+    XACT_INLINE detail::batch<T> operator()(std::size_t step, std::size_t c = 0) noexcept {
+        if constexpr (is_ahead) {
             const detail::batch<T> now = next_;
             if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
             return now;
         } else {
-            return view_.load(rows_, step, fill_);
+            const View column = view_.from(rows_.column(c));
+            rows_.fetch_ahead(column.p, step);
+            return column.load(rows_, step, fill_);
         }
     }
 };
