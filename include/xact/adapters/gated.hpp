@@ -70,7 +70,7 @@ template <class F, class T>
 void backward(const Gated<F>& f, const T* value, const T* gate, const T* dy, T* dvalue, T* dgate,
               std::size_t n) noexcept {
     for ([[maybe_unused]] const T* in : {value, gate, dy})
-        for ([[maybe_unused]] const T* out : {dvalue, dgate}) detail::assert_same_or_apart(in, out, n);
+        for ([[maybe_unused]] T* out : {dvalue, dgate}) detail::assert_same_or_apart(in, out, n);
     detail::assert_outputs_apart(dvalue, n, dgate, n);
     kernels::gate_gradient(f.base(), value, gate, dy, dvalue, dgate, n);
 }

@@ -149,20 +149,20 @@ void check_outputs_apart(span<T> a, span<U> b) {
         fail_invalid_argument(format("two outputs of %zu and %zu elements overlap", a.size, b.size));
 }
 
-/// The preconditions of the pointer forms.
+/// The preconditions of the pointer forms. (As const, an output would be warned of as read before it is written.)
 template <class T>
-void assert_same_or_apart([[maybe_unused]] const T* in, [[maybe_unused]] std::size_t in_size,
-                          [[maybe_unused]] const T* out, [[maybe_unused]] std::size_t out_size) noexcept {
+void assert_same_or_apart([[maybe_unused]] const T* in, [[maybe_unused]] std::size_t in_size, [[maybe_unused]] T* out,
+                          [[maybe_unused]] std::size_t out_size) noexcept {
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: pointers to float or double only");
     assert((in_size == 0 || in) && (out_size == 0 || out));
     assert(are_same_or_apart({in, in_size * sizeof(T)}, {out, out_size * sizeof(T)}) && "xact: partial overlap");
 }
 template <class T>
-void assert_same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
+void assert_same_or_apart(const T* in, T* out, std::size_t n) noexcept {
     assert_same_or_apart(in, n, out, n);
 }
 template <class T>
-void assert_outputs_apart([[maybe_unused]] const T* a, [[maybe_unused]] std::size_t a_size, [[maybe_unused]] const T* b,
+void assert_outputs_apart([[maybe_unused]] T* a, [[maybe_unused]] std::size_t a_size, [[maybe_unused]] T* b,
                           [[maybe_unused]] std::size_t b_size) noexcept {
     assert(are_apart({a, a_size * sizeof(T)}, {b, b_size * sizeof(T)}) && "xact: two outputs overlap");
 }
