@@ -105,11 +105,11 @@ template <class T>
 XACT_INLINE batch<T> barrier(batch<T> v) noexcept {
     typename batch<T>::register_type r = v;
 #if defined(__AVX512F__)
-    asm volatile("" : "+v"(r));
+    asm("" : "+v"(r));
 #elif defined(__SSE2__)
-    asm volatile("" : "+x"(r));
+    asm("" : "+x"(r));
 #elif defined(__aarch64__)
-    asm volatile("" : "+w"(r));
+    asm("" : "+w"(r));
 #endif
     return batch<T>(r);
 }

@@ -46,16 +46,15 @@ struct Mish : elementwise<Mish> {
         const lanes<P> d_low = d.low + double{C::denominator[1]};
         const lanes<P> d_squared = math::product_and_little(d.high, d.high, 2.0 * d.high * d_low);
         // x <= 0: the numerator in u and in the distance from the root.
-        const lanes<P> by_u = math::polynomial(u, C::by_e), by_distance = math::polynomial(u, C::by_distance);
+        const lanes<P> by_u = math::polynomial(u, C::by_e);
+        const math::two_words<P> by_distance = math::polynomial_in_two_words(u, C::by_distance);
         const lanes<P> distance = math::rounded(cut - root.high);
         const lanes<P> distance_low = math::rounded(cut - math::rounded(distance + root.high)) - root.low;
-        const math::two_words<P> part = math::two_product(distance, by_distance);
+        const math::two_words<P> part = math::two_product(distance, by_distance.high);
         const math::two_words<P> n = math::add_product(part.high, u, by_u);
-        lanes<P> n_low = math::fma(by_distance, distance_low, n.low + part.low);
-        if constexpr (std::is_same_v<P, precision::wide>) { // by_distance's rounding would be what exceeds the claim
-            const lanes<P> rest = math::barrier(double{C::by_distance[0]} - by_distance);
-            n_low = math::fma(math::fused(u, double{C::by_distance[1]}, rest), distance, n_low);
-        }
+        lanes<P> n_low = math::fma(by_distance.high, distance_low, n.low + part.low);
+        if constexpr (std::is_same_v<P, precision::wide>) // by_distance's rounding would be what exceeds the claim
+            n_low = math::fma(by_distance.low, distance, n_low);
         const math::two_words<P> below = g.fraction_times({n.high, g.fraction_times(n_low)});
         // x > 0: 1 + (4x e(1 + e) - 2d)/d^2.
         const lanes<P> above = math::fma(math::barrier(double{C::four_scale_squared} * cut * e), 1.0 + e,
