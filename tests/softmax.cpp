@@ -241,13 +241,13 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
 
 TEMPLATE_TEST_CASE("many rows side by side are what they are one after the other", "[softmax]", float, double) {
     using T = TestType;
-    for (const std::size_t length : {31u, 32u, 33u, 100u})
+    for (const std::size_t length : {1u, 2u, 15u, 16u, 17u, 100u})
         for (const std::size_t inner : {63u, 64u, 127u, 128u, 300u, 513u}) {
             INFO(length << " by " << inner);
             const std::size_t n = length * inner;
             std::vector<T> z = random_inputs<T>(n, 0, 5, unsigned(n));
-            z[5 * length + 3] = quiet_nan<T>;
-            z[20 * length + 30] = infinity<T>;
+            z[5 * length + length / 2] = quiet_nan<T>;
+            z[20 * length + length - 1] = infinity<T>;
             for (std::size_t k = 0; k < length; ++k) z[62 * length + k] = -infinity<T>;
             const std::vector<T> dy = random_inputs<T>(n, 0.5, 2, 12);
             std::vector<unsigned char> mask(n), mask_columns(n);

@@ -14,43 +14,46 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
 
-/// The sums of the rows of one of a sweep's columns, a register a step.
-template <class Rows>
+/// The sums of the rows of one of a sweep's columns, a register a step; of TwoWords, high + low of each.
+template <class Rows, bool TwoWords = false>
 class row_sum {
     using T = typename Rows::scalar;
-    static constexpr bool is_across = Rows::is_across;
+    using D = lanes<precision::wide>;
+    static constexpr bool is_across = Rows::is_across, has_rest = TwoWords || std::is_same_v<T, double>;
     static constexpr std::size_t slots = 16;
     static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
     static constexpr std::size_t parts = double_parts<T>;
     static constexpr std::size_t width = detail::width<double>;
     static constexpr std::size_t registers = is_across ? slots * parts : slots / width;
-    static constexpr std::size_t rest_registers = is_across ? slots : slots / detail::width<T>;
 
   public:
-    XACT_INLINE row_sum() noexcept {} // by stores: an implicit one is a call of memset, which takes longer
-
-    XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& v) noexcept {
-        for (std::size_t p = 0; p < parts; ++p)
-            partial_[is_across ? slot(rows, step) * parts + p : (step * parts + p) % registers].add(
-                lanes<precision::wide>(v.part[p]));
+    XACT_INLINE row_sum() noexcept {
+        if constexpr (!is_across) clear(0, registers / parts); // across, the first summand of a slot starts it
     }
 
-    /// high + low, where low is much less than high.
-    XACT_INLINE void add(Rows rows, std::size_t step, const math::two_words<native<T>>& v) noexcept {
-        add(rows, step, doubles<T>(v.high.raw()));
-        if constexpr (std::is_same_v<T, float>) {
-            lanes<native<T>>& rest = rest_[is_across ? slot(rows, step) : step % rest_registers].v;
-            rest = math::rounded(rest + v.low);
-        } else {
-            lanes<precision::wide>& rest = partial_[is_across ? slot(rows, step) : step % registers].rest;
-            rest = math::rounded(rest + v.low);
+    /// `low` is much less than `high`.
+    XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& high, lanes<native<T>> low = 0.0) noexcept {
+        const bool starts = is_across && step < slots_of(rows);
+        const std::size_t slot = step & (slots_of(rows) - 1);
+        lanes<native<T>> rest = 0.0;
+        if (has_rest && !starts) rest = lanes<native<T>>(rest_[slot]);
+        for (std::size_t p = 0; p < parts; ++p) {
+            accumulator<T> a;
+            if (!starts) a.sum = D(sum_[slot * parts + p]);
+            if constexpr (parts == 1) a.rest = rest;
+            a.add(D(high.part[p]));
+            sum_[slot * parts + p] = a.sum.raw();
+            if constexpr (parts == 1) rest = a.rest;
         }
+        if constexpr (TwoWords) rest = math::rounded(rest + low);
+        if constexpr (has_rest) rest_[slot] = rest.raw();
     }
 
     /// The sum of each lane's row, in every lane of it.
-    doubles<T> total(Rows rows) const noexcept {
+    doubles<T> total(Rows rows) noexcept {
         doubles<T> result(0.0);
         if constexpr (is_across) {
+            clear(rows.steps(), slots_of(rows));
             accumulator<T> sum[parts];
             for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
                 sum[p] = rows.entries() == 1   ? added_up<slots, parts>(p)
@@ -68,8 +71,14 @@ class row_sum {
     }
 
   private:
-    XACT_INLINE static std::size_t slot(Rows rows, std::size_t step) noexcept {
-        return step & (slots / rows.entries() - 1);
+    XACT_INLINE static std::size_t slots_of(Rows rows) noexcept {
+        return is_across ? slots / rows.entries() : registers / parts;
+    }
+    XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
+        for (std::size_t s = first; s < end; ++s) {
+            for (std::size_t p = 0; p < parts; ++p) sum_[s * parts + p] = detail::batch<double>(0.0);
+            if constexpr (has_rest) rest_[s] = detail::batch<T>(T{0});
+        }
     }
 
     /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half, until
@@ -90,17 +99,17 @@ class row_sum {
     XACT_INLINE static void add_up_lanes(accumulator<T>& a) noexcept {
         if constexpr (Half > 0) {
             accumulator<T> upper;
-            upper.sum = lanes<precision::wide>(detail::exchanged<Half>(a.sum.raw()));
-            upper.rest = lanes<precision::wide>(detail::exchanged<Half>(a.rest.raw()));
+            upper.sum = D(detail::exchanged<Half>(a.sum.raw()));
+            upper.rest = D(detail::exchanged<Half>(a.rest.raw()));
             a.add(upper);
             add_up_lanes<Half / 2>(a);
         }
     }
 
     XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
-        accumulator<T> a = partial_[r];
-        if constexpr (std::is_same_v<T, float>)
-            a.rest = lanes<precision::wide>(doubles<T>(rest_[r / parts].v.raw()).part[r % parts]);
+        accumulator<T> a;
+        a.sum = D(sum_[r]);
+        if constexpr (has_rest) a.rest = D(doubles<T>(rest_[r / parts]).part[r % parts]);
         return a;
     }
 
@@ -117,8 +126,8 @@ class row_sum {
         };
         const auto load_from = [&](std::size_t first) {
             accumulator<T> a;
-            a.sum = lanes<precision::wide>(detail::load(sums + first));
-            a.rest = lanes<precision::wide>(detail::load(rests + first));
+            a.sum = D(detail::load(sums + first));
+            a.rest = D(detail::load(rests + first));
             return a;
         };
         for (std::size_t half = rows.entries() / 2; half > 0; half /= 2) {
@@ -131,10 +140,8 @@ class row_sum {
         for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
     }
 
-    accumulator<T> partial_[registers];
-    struct {
-        lanes<native<T>> v = 0.0;
-    } rest_[std::is_same_v<T, float> ? rest_registers : 1]; // double has it in partial_
+    detail::batch<double> sum_[registers];
+    detail::batch<T> rest_[has_rest ? registers / parts : 1];
 };
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.

@@ -15,11 +15,10 @@ template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
-/// Softmax and its gradient across take 512 bytes of each entry at once, where the rows are not short: a line of every
-/// entry for itself is what memory is slowest at.
+/// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what memory
+/// is slowest at.
 template <class T>
 inline constexpr std::size_t columns_at_once = 512 / sizeof(detail::batch<T>);
-inline constexpr std::size_t columns_limit = 32;
 
 /// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout, up to Columns registers
 /// of them at once.
@@ -33,7 +32,7 @@ void for_each_sweep(const axis_layout& layout, const Body& body) {
             continue;
         }
         std::size_t i = 0;
-        if (Columns > 1 && layout.length >= columns_limit)
+        if constexpr (Columns > 1)
             for (constexpr std::size_t n = Columns * detail::width<T>; i + n <= layout.inner; i += n)
                 body(start + i, sweep<T, true, Columns>(layout.length, layout.inner, n), o * layout.inner + i);
         for (; i < layout.inner; i += detail::width<T>)

@@ -28,7 +28,7 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
 template <class P, class Temperature, class View, class T, class Rows>
 void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, const row_maximum<T>* top,
                         doubles<T>* total) noexcept {
-    row_sum<Rows> sum[Rows::columns];
+    row_sum<Rows, true> sum[Rows::columns];
     batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s)
         for (std::size_t c = 0; c < Rows::columns; ++c) {
@@ -41,7 +41,7 @@ void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, con
                 e.low = math::select(e.high == 0.0, 0.0, e.low);
             }
             // The sum's error would be every element's: it takes what rounding took from e.
-            sum[c].add(rows, s, e);
+            sum[c].add(rows, s, doubles<T>(e.high.raw()), e.low);
         }
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
 }
