@@ -343,6 +343,11 @@ TEMPLATE_TEST_CASE("entries over rows and channels touch nothing outside their b
             if (layout.length > 0) check(labelled, layout);
             if (layout.length % 2 == 0) check(even, layout);
         }
+    // so many neighbours that some registers of them are taken at once
+    constexpr std::size_t block = xact::kernels::columns_at_once<T> * xact::detail::width<T>;
+    for (const axis_layout& layout : {axis_layout{1, 1, block}, axis_layout{1, 7, block}, axis_layout{1, 7, block + 3},
+                                      axis_layout{1, 3, 2 * block + xact::detail::width<T> + 1}})
+        check(entries, layout);
     check.report();
 }
 

@@ -241,8 +241,9 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
 
 TEMPLATE_TEST_CASE("many rows side by side are what they are one after the other", "[softmax]", float, double) {
     using T = TestType;
-    for (const std::size_t length : {1u, 2u, 15u, 16u, 17u, 100u})
-        for (const std::size_t inner : {63u, 64u, 127u, 128u, 300u, 513u}) {
+    constexpr std::size_t many = xact::kernels::columns_at_once<T> * xact::detail::width<T>; // are taken at once
+    for (const std::size_t length : {1u, 2u, 15u, 16u, 17u, 24u, 48u, 100u})
+        for (const std::size_t inner : {many - 1, many, many + 1, 2 * many + 44}) {
             INFO(length << " by " << inner);
             const std::size_t n = length * inner;
             std::vector<T> z = random_inputs<T>(n, 0, 5, unsigned(n));
@@ -250,25 +251,34 @@ TEMPLATE_TEST_CASE("many rows side by side are what they are one after the other
             z[20 * length + length - 1] = infinity<T>;
             for (std::size_t k = 0; k < length; ++k) z[62 * length + k] = -infinity<T>;
             const std::vector<T> dy = random_inputs<T>(n, 0.5, 2, 12);
-            std::vector<unsigned char> mask(n), mask_columns(n);
+            std::vector<unsigned char> mask(n);
             for (std::size_t i = 0; i < n; ++i) mask[i] = i * 7919 % 5 != 0;
-            for (std::size_t i = 0; i < n; ++i) mask_columns[i % length * inner + i / length] = mask[i];
+            const axis_layout rows{inner, length, 1}, columns{3, length, inner};
+            const auto across = [&](const auto& v) { // three times
+                auto all = transposed(v, length, inner);
+                for (std::size_t i = 0; i < 2 * n; ++i) all.push_back(all[i]);
+                return all;
+            };
+            const auto z_across = across(z), dy_across = across(dy);
+            const auto mask_across = across(mask);
             const auto check = [&](const auto& softmax) {
-                const axis_layout rows{inner, length, 1}, columns{1, length, inner};
-                const std::vector<T> y = applied(softmax, z, rows);
-                std::vector<T> out = transposed(z, length, inner);
+                std::vector<T> y(n), dx(n), out = z_across;
+                xact::apply(softmax, z, y, rows);
                 xact::apply(softmax, out, columns);
-                CHECK(difference(out, transposed(y, length, inner)) == "");
-
-                std::vector<T> dx(n), dx_columns = transposed(dy, length, inner);
+                CHECK(difference(out, across(y)) == "");
                 xact::backward_from_output(softmax, y, dy, dx, rows);
-                xact::backward_from_output(softmax, out, dx_columns, dx_columns, columns);
-                CHECK(difference(dx_columns, transposed(dx, length, inner)) == "");
+                std::vector<T> dx_across = dy_across;
+                xact::backward_from_output(softmax, out, dx_across, dx_across, columns);
+                CHECK(difference(dx_across, across(dx)) == "");
+                xact::backward_from_output(softmax, out, dy_across, out, columns);
+                CHECK(difference(out, dx_across) == "");
 
-                std::vector<T> masked(n);
-                xact::apply(softmax, z, mask, masked, rows);
-                xact::apply(softmax, transposed(z, length, inner), mask_columns, out, columns);
-                CHECK(difference(out, transposed(masked, length, inner)) == "");
+                xact::apply(softmax, z, mask, y, rows);
+                xact::apply(softmax, z_across, mask_across, out, columns);
+                CHECK(difference(out, across(y)) == "");
+                xact::backward_from_output(softmax, y, dy, mask, dx, rows);
+                xact::backward_from_output(softmax, out, dy_across, mask_across, out, columns);
+                CHECK(difference(out, across(dx)) == "");
             };
             check(xact::softmax);
             check(xact::exact(xact::softmax));

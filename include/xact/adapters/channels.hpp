@@ -76,7 +76,8 @@ void backward(const F&, const X& x, const Slopes& slopes, const DY& dy, DX&& dx,
     kernels::prelu_gradient<T>(in.data, slope.data, factor.data, out.data, out_slopes.data, layout);
 }
 
-/// Over pointers. Precondition: dx and dslopes are disjoint; each is exactly an input of its size, or disjoint from all.
+/// Over pointers. Precondition: dx and dslopes are disjoint; each is exactly an input of its size, or disjoint from
+/// all.
 template <class F, class T, class = detail::enable_prelu<F>>
 void backward(const F&, const T* x, const T* slopes, const T* dy, T* dx, T* dslopes,
               const axis_layout& layout) noexcept {

@@ -314,11 +314,7 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
 }
 
 // Asks for the line of memory that holds *p.
-XACT_INLINE void prefetch([[maybe_unused]] const void* p) noexcept {
-#if defined(__GNUC__)
-    __builtin_prefetch(p);
-#endif
-}
+XACT_INLINE void prefetch(const void* p) noexcept { __builtin_prefetch(p); }
 
 // The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a
 // way through memory, where a load of the whole would wait for the stores of its parts.

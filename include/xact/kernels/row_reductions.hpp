@@ -31,10 +31,10 @@ class row_sum {
         if constexpr (!is_across) clear(0, registers / parts); // across, the first summand of a slot starts it
     }
 
-    /// `low` is much less than `high`.
+    /// `low` is much less than `high`. The steps come in their order, all of them.
     XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& high, lanes<native<T>> low = 0.0) noexcept {
-        const bool starts = is_across && step < slots_of(rows);
-        const std::size_t slot = step & (slots_of(rows) - 1);
+        const bool starts = is_across && step < cycle(rows);
+        const std::size_t slot = step & (cycle(rows) - 1);
         lanes<native<T>> rest = 0.0;
         if (has_rest && !starts) rest = lanes<native<T>>(rest_[slot]);
         for (std::size_t p = 0; p < parts; ++p) {
@@ -53,7 +53,7 @@ class row_sum {
     doubles<T> total(Rows rows) noexcept {
         doubles<T> result(0.0);
         if constexpr (is_across) {
-            clear(rows.steps(), slots_of(rows));
+            clear(rows.steps(), cycle(rows)); // what no summand has started
             accumulator<T> sum[parts];
             for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
                 sum[p] = rows.entries() == 1   ? added_up<slots, parts>(p)
@@ -71,7 +71,8 @@ class row_sum {
     }
 
   private:
-    XACT_INLINE static std::size_t slots_of(Rows rows) noexcept {
+    /// After so many steps comes the first slot again.
+    XACT_INLINE static std::size_t cycle(Rows rows) noexcept {
         return is_across ? slots / rows.entries() : registers / parts;
     }
     XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
@@ -81,8 +82,8 @@ class row_sum {
         }
     }
 
-    /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half, until
-    /// one remains.
+    /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half,
+    /// until one remains.
     template <std::size_t N, std::size_t Step = 1>
     XACT_INLINE accumulator<T> added_up(std::size_t first = 0) const noexcept {
         if constexpr (N == 1) {

@@ -8,20 +8,20 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Rows of less than side_by_side_limit entries are laid side by side where there are two or more and few neighbours; those
-// of a gradient, where contiguous, below contiguous_gradient_limit. Softmax, but for double lanes over floats, and its
-// gradient take contiguous rows from there up to few_rows_limit few_rows at once.
+// Rows of less than side_by_side_limit entries are laid side by side where there are two or more and few neighbours;
+// those of a gradient, where contiguous, below contiguous_gradient_limit. Softmax, but for double lanes over floats,
+// and its gradient take contiguous rows from there up to few_rows_limit few_rows at once.
 template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
-/// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what memory
-/// is slowest at.
+/// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what
+/// memory is slowest at.
 template <class T>
 inline constexpr std::size_t columns_at_once = 512 / sizeof(detail::batch<T>);
 
-/// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout, up to Columns registers
-/// of them at once.
+/// Calls body(offset of the first entry, sweep, index of the first row) for all rows of a layout, up to Columns
+/// registers of them at once.
 template <class T, std::size_t Columns = 1, class Body>
 void for_each_sweep(const axis_layout& layout, const Body& body) {
     if (layout.outer == 0 || layout.length == 0 || layout.inner == 0) return;
@@ -32,9 +32,10 @@ void for_each_sweep(const axis_layout& layout, const Body& body) {
             continue;
         }
         std::size_t i = 0;
+        constexpr std::size_t block = Columns * detail::width<T>;
         if constexpr (Columns > 1)
-            for (constexpr std::size_t n = Columns * detail::width<T>; i + n <= layout.inner; i += n)
-                body(start + i, sweep<T, true, Columns>(layout.length, layout.inner, n), o * layout.inner + i);
+            for (; i + block <= layout.inner; i += block)
+                body(start + i, sweep<T, true, Columns>(layout.length, layout.inner, block), o * layout.inner + i);
         for (; i < layout.inner; i += detail::width<T>)
             body(start + i, sweep<T, true>(layout.length, layout.inner, layout.inner - i), o * layout.inner + i);
     }
@@ -52,8 +53,8 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
     }
 }
 
-/// Rows shorter than the limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher price
-/// than they are evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
+/// Rows shorter than the limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher
+/// price than they are evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
 template <class T>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
@@ -112,9 +113,9 @@ template <std::size_t Columns = 1, class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T>;
     side_by_side z, y;
-    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto columns) {
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
             z.load(in, place, -detail::positive_infinity<T>());
-            body(z.view(), y.data, columns);
+            body(z.view(), y.data, rows);
             y.store(in, out, place);
         }))
         return;
@@ -141,10 +142,10 @@ template <std::size_t Columns = 1, class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, contiguous_gradient_limit, [&](const auto& place, auto columns) {
+    if (side_by_side::for_each(layout, contiguous_gradient_limit, [&](const auto& place, auto rows) {
             out.load(y, place, T{0});
             factor.load(dy, place, T{0});
-            body(out.view(), factor.view(), gradient.data, columns);
+            body(out.view(), factor.view(), gradient.data, rows);
             gradient.store(y, dx, place);
         }))
         return;

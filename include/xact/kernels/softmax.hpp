@@ -34,9 +34,9 @@ void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, con
         for (std::size_t c = 0; c < Rows::columns; ++c) {
             const lanes<P> z(next(s, c)), m(top[c].value);
             math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
-            rows.fetch_ahead(out + rows.column(c), s);
-            rows.store(out + rows.column(c), s, e.high.raw());
-            if (rows.is_cut(s)) { // nothing comes from behind the end
+            rows.fetch_ahead(out, s, c);
+            rows.store(out, s, e.high.raw(), c);
+            if (rows.is_cut(s)) { // nothing comes from behind the end; of several columns, none is cut
                 e.high = lanes<P>(rows.load(out, s, T{0}));
                 e.low = math::select(e.high == 0.0, 0.0, e.low);
             }
@@ -84,15 +84,13 @@ XACT_INLINE void divide_numerators(View in, T* out, Rows rows, const row_maximum
             const lanes<P> e(numerators(s, c));
             const lanes<P> raised = math::product_and_little(e, lanes<P>(inverse[c]),
                                                              math::at_least(e, smallest) * lanes<P>(inverse_low[c]));
-            in.from(rows.column(c))
-                .store(rows, out + rows.column(c), s, math::power_of_two<P>::lower_normal_first(raised).raw());
+            in.store(rows, out, s, math::power_of_two<P>::lower_normal_first(raised).raw(), c);
         }
     const V nan(detail::quiet_nan<T>());
     for (std::size_t c = 0; c < Rows::columns; ++c) {
         if (!xsimd::any(top[c].bad)) continue;
-        T* const y = out + rows.column(c);
         for (std::size_t s = 0; s < rows.steps(); ++s)
-            in.from(rows.column(c)).store(rows, y, s, xsimd::select(top[c].bad, nan, rows.load(y, s, T{0})));
+            in.store(rows, out, s, xsimd::select(top[c].bad, nan, rows.load(out, s, T{0}, c)), c);
     }
 }
 
@@ -141,7 +139,7 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, Rows rows) n
         for (std::size_t c = 0; c < Rows::columns; ++c) {
             doubles<T> e = exponentials<T>(temperature, numerator(s, c), wide_top[c]);
             for (std::size_t p = 0; p < double_parts<T>; ++p) e.part[p] = detail::divide(e.part[p], total[c].part[p]);
-            in.from(rows.column(c)).store(rows, out + rows.column(c), s, xsimd::select(top[c].bad, nan, e.narrow()));
+            in.store(rows, out, s, xsimd::select(top[c].bad, nan, e.narrow()), c);
         }
 }
 
@@ -167,11 +165,10 @@ void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, Row
     for (std::size_t s = 0; s < rows.steps(); ++s)
         for (std::size_t c = 0; c < Rows::columns; ++c) {
             const detail::batch<T> out = outputs(s, c), factor = factors(s, c);
-            const View here = y.from(rows.column(c));
-            rows.fetch_ahead(dx + rows.column(c), s);
+            rows.fetch_ahead(dx, s, c);
             if constexpr (std::is_same_v<typename P::scalar, T>) {
                 const lanes<P> g = temperature.gradient(lanes<P>(out), lanes<P>(factor), lanes<P>(sum[c]));
-                here.store(rows, dx + rows.column(c), s, g.raw());
+                y.store(rows, dx, s, g.raw(), c);
             } else {
                 doubles<T> a(out);
                 const doubles<T> b(factor);
@@ -179,7 +176,7 @@ void softmax_gradient_rows(Temperature temperature, View y, DView dy, T* dx, Row
                     a.part[p] =
                         temperature.gradient(lanes<P>(a.part[p]), lanes<P>(b.part[p]), lanes<P>(total[c].part[p]))
                             .raw();
-                here.store(rows, dx + rows.column(c), s, a.narrow());
+                y.store(rows, dx, s, a.narrow(), c);
             }
         }
 }

@@ -39,8 +39,9 @@ class sweep {
     std::size_t count() const noexcept { return rows_; }
     std::size_t entries() const noexcept { return entries_; }
     std::size_t steps() const noexcept { return steps_; }
-    std::size_t offset(std::size_t step) const noexcept { return step * stride_; }
-    static constexpr std::size_t column(std::size_t c) noexcept { return c * width; }
+    std::size_t offset(std::size_t step, std::size_t column = 0) const noexcept {
+        return step * stride_ + column * width;
+    }
     bool is_whole(std::size_t step) const noexcept { return Columns > 1 || step < whole_steps_; }
     std::size_t used(std::size_t step) const noexcept {
         return Across ? step + 1 == steps_ ? last_ : used_ : is_whole(step) ? width : last_;
@@ -49,20 +50,20 @@ class sweep {
     bool is_cut(std::size_t step) const noexcept {
         return Columns == 1 && (Across ? used(step) < used_ : !is_whole(step));
     }
-    /// Of several columns, fetches what p has some steps later: the processor does not foresee it where steps go from page
-    /// to page.
-    XACT_INLINE void fetch_ahead(const T* p, std::size_t step) const noexcept {
+    /// Of several columns, fetches what p has some steps later: the processor does not foresee it where steps go from
+    /// page to page.
+    XACT_INLINE void fetch_ahead(const T* p, std::size_t step, std::size_t column) const noexcept {
         constexpr std::size_t ahead = 4;
-        if (Columns > 1 && step + ahead < steps_) detail::prefetch(p + offset(step + ahead));
+        if (Columns > 1 && step + ahead < steps_) detail::prefetch(p + offset(step + ahead, column));
     }
-    XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill) const noexcept {
-        const T* const first = p + offset(step);
+    XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill, std::size_t column = 0) const noexcept {
+        const T* const first = p + offset(step, column);
         // lanes behind the end are to take no part; what those without a row give is nobody's
         return is_whole(step) ? detail::load(first)
                               : detail::load_partial(first, used(step), is_cut(step) ? fill : T{0});
     }
-    XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v) const noexcept {
-        T* const first = p + offset(step);
+    XACT_INLINE void store(T* p, std::size_t step, detail::batch<T> v, std::size_t column = 0) const noexcept {
+        T* const first = p + offset(step, column);
         if (is_whole(step))
             detail::store(first, v);
         else
@@ -78,7 +79,7 @@ struct no_mask {
     no_mask from(std::size_t) const noexcept { return {}; }
     bool operator[](std::size_t) const noexcept { return true; }
     template <class T, class Rows>
-    XACT_INLINE detail::batch<T> select(Rows, std::size_t, detail::batch<T> v, T) const noexcept {
+    XACT_INLINE detail::batch<T> select(Rows, std::size_t, detail::batch<T> v, T, std::size_t) const noexcept {
         return v;
     }
 };
@@ -93,8 +94,9 @@ struct flags {
     flags from(std::size_t start) const noexcept { return flags(p + start); }
     bool operator[](std::size_t i) const noexcept { return p[i] != Flag{}; }
     template <class T, class Rows>
-    XACT_INLINE detail::batch<T> select(Rows rows, std::size_t step, detail::batch<T> v, T other) const noexcept {
-        const Flag* flag = p + rows.offset(step);
+    XACT_INLINE detail::batch<T> select(Rows rows, std::size_t step, detail::batch<T> v, T other,
+                                        std::size_t column) const noexcept {
+        const Flag* flag = p + rows.offset(step, column);
         Flag few[detail::width<T>];
         if (!rows.is_whole(step)) {
             for (std::size_t i = 0; i < detail::width<T>; ++i)
@@ -115,21 +117,23 @@ struct row_view {
     row_view from(std::size_t start) const noexcept { return {p + start, mask.from(start)}; }
     T at(std::size_t i, T fill) const noexcept { return mask[i] ? Opposite ? -p[i] : p[i] : fill; }
     template <class Rows>
-    XACT_INLINE detail::batch<T> load(Rows rows, std::size_t step, T fill) const noexcept {
-        const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill);
-        return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill);
+    XACT_INLINE detail::batch<T> load(Rows rows, std::size_t step, T fill, std::size_t column = 0) const noexcept {
+        const detail::batch<T> v = rows.load(p, step, Opposite ? -fill : fill, column);
+        return mask.select(rows, step, Opposite ? (-lanes<native<T>>(v)).raw() : v, fill, column);
     }
 
     /// What is written: +0 for what the mask leaves out.
     T kept(std::size_t i, T v) const noexcept { return mask[i] ? v : T{0}; }
     template <class Rows>
-    XACT_INLINE void store(Rows rows, T* out, std::size_t step, detail::batch<T> v) const noexcept {
-        rows.store(out, step, mask.select(rows, step, v, T{0}));
+    XACT_INLINE void store(Rows rows, T* out, std::size_t step, detail::batch<T> v,
+                           std::size_t column = 0) const noexcept {
+        rows.store(out, step, mask.select(rows, step, v, T{0}, column), column);
     }
 };
 
 /// What a view gives for one step after the other. Of one column across, each is loaded before what the step before
-/// gives is stored: in place, a load of a register just stored in part waits for it, be it of what lies behind that part.
+/// gives is stored: in place, a load of a register just stored in part waits for it, be it of what lies behind that
+/// part.
 /// Of several columns, what comes next is fetched.
 template <class View, class Rows>
 class batch_ahead {
@@ -144,15 +148,14 @@ class batch_ahead {
     XACT_INLINE batch_ahead(View view, Rows rows, T fill) noexcept
         : view_(view), rows_(rows), fill_(fill), next_(is_ahead ? view.load(rows, 0, fill) : detail::batch<T>(fill)) {}
 
-    XACT_INLINE detail::batch<T> operator()(std::size_t step, std::size_t c = 0) noexcept {
+    XACT_INLINE detail::batch<T> operator()(std::size_t step, std::size_t column = 0) noexcept {
         if constexpr (is_ahead) {
             const detail::batch<T> now = next_;
             if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
             return now;
         } else {
-            const View column = view_.from(rows_.column(c));
-            rows_.fetch_ahead(column.p, step);
-            return column.load(rows_, step, fill_);
+            rows_.fetch_ahead(view_.p, step, column);
+            return view_.load(rows_, step, fill_, column);
         }
     }
 };

@@ -376,14 +376,14 @@ XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
     return select(x >= bounds<P>::top, infinity<P>(), y);
 }
 
-/// a (e^z - 1) for a parameter a of any size and z from -64 to 0 that is zero with x, where x <= 0.
+/// a (e - 1) for a parameter a of any size and the exponential e of what is from -64 to 0, and zero with x, where
+/// x <= 0.
 template <class P>
-XACT_INLINE lanes<P> minus_one_times(double a, const exponential<P>& z, lanes<P> x) noexcept {
-    if (a > 0x1p-30) return with_sign_of(x, z.normal_minus_one(a));
+XACT_INLINE lanes<P> minus_one_times(double a, const exponential<P>& e, lanes<P> x) noexcept {
+    if (a > 0x1p-30) return with_sign_of(x, e.normal_minus_one(a));
     // a difference of subnormal numbers loses digits
-    const double size = a < 0 ? -a : a, unit = size < 0x1p-30 ? 0x1p+60 : 1;
-    const double slope = (a < 0 ? -1 : a > 0 ? 1 : 0) / unit;
-    return slope_times<P>(slope, with_sign_of(x, z.normal_minus_one(unit * size)));
+    const double sign = (a > 0) - (a < 0), size = sign * a, unit = size < 0x1p-30 ? 0x1p+60 : 1;
+    return slope_times<P>(sign / unit, with_sign_of(x, e.minus_one(unit * size)));
 }
 
 /// e^x - 1 for x <= 0.
