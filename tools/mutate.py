@@ -11,8 +11,9 @@
 
 A mutant is a coefficient changed by an ulp or visibly, a bound moved, a comparison, a sign, or a fused product taken
 apart. All share one build of each test program, which asks at run time which of them is active; those in constant
-expressions are compiled one by one. A mutant is killed when a test fails that passes without it. The tests come in the
-order in which they are likely to notice, for the functions that include the changed file.
+expressions, or that only the compiler evaluates, are compiled one by one. A mutant is killed when a test fails that
+passes without it. The tests come in the order in which they are likely to notice, for the functions that include the
+changed file.
 
 tests/mutants/probe.cpp prints hashes of what everything gives: a coefficient that changes none of them, nor fails the
 selftest, is not tried further. The verdicts are in build/mutants/verdicts.csv and hold until the mutant's file changes;
@@ -127,9 +128,9 @@ class Mutant:
     def changed_line(self):
         return f"{self.line[: self.column]}{self.change}{self.line[self.column + len(self.old) :]}".strip()
 
-    def changed_text(self):
+    def text_with(self, change):
         text = self.path.read_text()
-        return text[: self.start] + self.change + text[self.end :]
+        return text[: self.start] + change + text[self.end :]
 
 
 def digest(*texts):
@@ -277,12 +278,7 @@ class Headers:
                    f'-DXACT_TEST_KINKS="{TESTS}/kinks.csv"', source, *more, "-o", output]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
-    def program(self, test):
-        """The path of the program, None if it does not compile."""
-        source = TESTS / f"{test}.cpp"
-        path = self.folder / f"{Path(test).name}-{self.digest}-{digest(source.read_text())}"
-        if path.exists():
-            return path
+    def write(self):
         include = self.folder / "include"
         if not (self.folder / self.digest).exists():
             shutil.rmtree(include, ignore_errors=True)
@@ -290,6 +286,14 @@ class Headers:
             for file, text in self.texts.items():
                 (include / file.relative_to(ROOT / "include")).write_text(text)
             (self.folder / self.digest).touch()
+
+    def program(self, test):
+        """The path of the program, None if it does not compile."""
+        source = TESTS / f"{test}.cpp"
+        path = self.folder / f"{Path(test).name}-{self.digest}-{digest(source.read_text())}"
+        if path.exists():
+            return path
+        self.write()
         (SCRATCH / "choice.hpp").write_text(CHOICE)
         objects = []
         if test != PROBE:
@@ -340,11 +344,21 @@ class Judge:
         """What becomes of it, and by which test; None where the quick tests do not tell."""
         if not mutant.is_constant:
             result = self.verdict_in(self.shared, mutant, MUTANTS.index(mutant))
-            if result is None or result[0] != UNREACHED: # else what the compiler evaluates may have it
+            # what is compiled and not reached, the compiler itself evaluates
+            if result is None or result[0] != UNREACHED or not self.is_compiled(mutant):
                 return result
-        own = Headers("own", {mutant.path: mutant.changed_text()})
+        own = Headers("own", {mutant.path: mutant.text_with(mutant.change)})
         shutil.rmtree(own.folder, ignore_errors=True)
         return self.verdict_in(own, mutant, -1)
+
+    def is_compiled(self, mutant):
+        """Whether the preprocessor leaves it, for this instruction set."""
+        marked = Headers("marked", {mutant.path: mutant.text_with(" THE_MUTANT ")})
+        marked.write()
+        given = f"#include <xact/{mutant.file}>"
+        command = ["g++", "-std=c++17", "-E", *Headers.flags, f"-I{marked.folder / 'include'}", "-isystem",
+                   "/usr/include/eigen3", "-x", "c++", "-"]
+        return "THE_MUTANT" in subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout
 
     def verdict_in(self, headers, mutant, index):
         verdict, is_reached = WITHIN, headers is not self.shared
