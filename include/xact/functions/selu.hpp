@@ -23,7 +23,7 @@ struct SELU : elementwise<SELU> {
     template <class P>
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::exponential<P> e(math::at_least(x, -64.0));
-        const lanes<P> below = math::with_sign_of(x, e.normal_minus_one(scale_alpha)); // taken where x <= 0
+        const lanes<P> below = math::minus_one_times(scale_alpha, e, x); // taken where x <= 0
         return math::select(x > 0.0, scaled(x), below);
     }
 
