@@ -224,9 +224,9 @@ void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
         *top = maximum(in, rows);
     } else {
         running_maximum<T> largest[columns];
-        batch_ahead next(in, rows, -detail::positive_infinity<T>());
         for (std::size_t s = 0; s < rows.steps(); ++s)
-            for (std::size_t c = 0; c < columns; ++c) largest[c].take(next(s, c));
+            for (std::size_t c = 0; c < columns; ++c)
+                largest[c].take(in.load(rows, s, -detail::positive_infinity<T>(), c));
         for (std::size_t c = 0; c < columns; ++c)
             top[c] = {largest[c].value, largest[c].nan, largest[c].nan | detail::is_nan_or_infinite(largest[c].value)};
     }

@@ -128,10 +128,9 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, Rows rows) n
     row_sum<Rows> sum[Rows::columns];
     maxima(in, rows, top);
     for (std::size_t c = 0; c < Rows::columns; ++c) wide_top[c] = doubles<T>(top[c].value);
-    batch_ahead summand(in, rows, lowest);
     for (std::size_t s = 0; s < rows.steps(); ++s)
         for (std::size_t c = 0; c < Rows::columns; ++c)
-            sum[c].add(rows, s, exponentials<T>(temperature, summand(s, c), wide_top[c]));
+            sum[c].add(rows, s, exponentials<T>(temperature, in.load(rows, s, lowest, c), wide_top[c]));
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
     const detail::batch<T> nan(detail::quiet_nan<T>());
     batch_ahead numerator(in, rows, lowest);
@@ -147,10 +146,9 @@ void softmax_rows_rounded(Temperature temperature, View in, T* out, Rows rows) n
 template <class View, class DView, class Rows, class T>
 void gradient_sums(View y, DView dy, Rows rows, doubles<T>* total) noexcept {
     row_sum<Rows> dot[Rows::columns];
-    batch_ahead outputs(y, rows, T{0});
-    batch_ahead factors(dy, rows, T{0});
     for (std::size_t s = 0; s < rows.steps(); ++s)
-        for (std::size_t c = 0; c < Rows::columns; ++c) dot[c].add(rows, s, wide_product(outputs(s, c), factors(s, c)));
+        for (std::size_t c = 0; c < Rows::columns; ++c)
+            dot[c].add(rows, s, wide_product(y.load(rows, s, T{0}, c), dy.load(rows, s, T{0}, c)));
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = dot[c].total(rows);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One register's way over its rows: a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows
-// (inner > 1), or a few entries each where the rows are few; and what it reads and writes there.
+// (inner > 1), or a few entries each where the rows are few; or several registers' way over neighbouring rows. And what
+// it reads and writes there.
 #pragma once
 
 #include <xact/kernels/doubles.hpp>
@@ -57,6 +58,7 @@ class sweep {
         if (Columns > 1 && step + ahead < steps_) detail::prefetch(p + offset(step + ahead, column));
     }
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill, std::size_t column = 0) const noexcept {
+        fetch_ahead(p, step, column);
         const T* const first = p + offset(step, column);
         // lanes behind the end are to take no part; what those without a row give is nobody's
         return is_whole(step) ? detail::load(first)
@@ -131,10 +133,9 @@ struct row_view {
     }
 };
 
-/// What a view gives for one step after the other. Of one column across, each is loaded before what the step before
-/// gives is stored: in place, a load of a register just stored in part waits for it, be it of what lies behind that
-/// part.
-/// Of several columns, what comes next is fetched.
+/// What a view gives for one step after the other, for a loop that stores. Of one column across, each is loaded before
+/// what the step before gives is stored: in place, a load of a register just stored in part waits for it, be it of what
+/// lies behind that part.
 template <class View, class Rows>
 class batch_ahead {
     using T = typename Rows::scalar;
@@ -154,7 +155,6 @@ class batch_ahead {
             if (step + 1 < rows_.steps()) next_ = view_.load(rows_, step + 1, fill_);
             return now;
         } else {
-            rows_.fetch_ahead(view_.p, step, column);
             return view_.load(rows_, step, fill_, column);
         }
     }
