@@ -77,7 +77,7 @@ void backward(const F&, const X& x, const Slopes& slopes, const DY& dy, DX&& dx,
 }
 
 /// Over pointers. Precondition: dx and dslopes are disjoint; each is exactly an input of its size, or disjoint from
-/// all.
+/// all inputs.
 template <class F, class T, class = detail::enable_prelu<F>>
 void backward(const F&, const T* x, const T* slopes, const T* dy, T* dx, T* dslopes,
               const axis_layout& layout) noexcept {
