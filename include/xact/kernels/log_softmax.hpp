@@ -19,8 +19,9 @@ struct row_statistics {
     row_maximum<T> top;
     doubles<T> wide_top, rest;
 
-    row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept
-        : top(maximum(in, rows)), wide_top(top.value), rest(0.0) {
+    row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept {
+        maxima(in, rows, &top);
+        wide_top = doubles<T>(top.value);
         const detail::batch<T> zero(T{0}), one(T{1});
         row_sum<sweep<T, Across>> others, ties;
         for (std::size_t s = 0; s < rows.steps(); ++s) {

@@ -178,30 +178,33 @@ XACT_INLINE V largest_lane(V v) noexcept {
         return largest_lane<Half / 2>((xsimd::max)(v, detail::exchanged<Half>(v)));
 }
 
-/// The maxima of the rows of a sweep of one column.
-template <class View, class Rows, class T = typename Rows::scalar>
-row_maximum<T> maximum(View in, Rows rows) noexcept {
+/// The maxima of the rows of a sweep, for each of its columns.
+template <class View, class Rows, class T>
+void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
     using V = detail::batch<T>;
-    const auto entry = [&](std::size_t step) { return in.load(rows, step, -detail::positive_infinity<T>()); };
-    running_maximum<T> first, second, third, fourth; // each has to wait for itself alone
-    std::size_t s = 0;
-    for (; s + 4 <= rows.steps(); s += 4) {
-        first.take(entry(s));
-        second.take(entry(s + 1));
-        third.take(entry(s + 2));
-        fourth.take(entry(s + 3));
+    constexpr std::size_t columns = Rows::columns, side_by_side = columns == 1 ? 4 : columns;
+    const auto entry = [&](std::size_t step, std::size_t column = 0) {
+        return in.load(rows, step, -detail::positive_infinity<T>(), column);
+    };
+    running_maximum<T> largest[side_by_side]; // each has to wait for itself alone
+    if constexpr (columns == 1) {
+        std::size_t s = 0;
+        for (; s + side_by_side <= rows.steps(); s += side_by_side)
+            for (std::size_t i = 0; i < side_by_side; ++i) largest[i].take(entry(s + i));
+        for (; s < rows.steps(); ++s) largest[0].take(entry(s));
+        for (std::size_t i = 1; i < side_by_side; ++i) largest[0].take(largest[i]);
+    } else {
+        for (std::size_t s = 0; s < rows.steps(); ++s)
+            for (std::size_t c = 0; c < columns; ++c) largest[c].take(entry(s, c));
     }
-    for (; s < rows.steps(); ++s) first.take(entry(s));
-    third.take(fourth);
-    first.take(second);
-    first.take(third);
     if constexpr (!Rows::is_across) {
-        first.value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(first.value)));
-        first.nan = detail::batch_bool<T>(xsimd::any(first.nan));
-    } else if (rows.entries() > 1) {
+        largest[0].value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(largest[0].value)));
+        // xsimd 8.1 makes a mask of a bool bit by bit
+        largest[0].nan = V(xsimd::any(largest[0].nan) ? T{1} : T{0}) > V(T{0});
+    } else if (rows.entries() > 1) { // of one column
         T values[detail::width<T>], nans[detail::width<T>];
-        detail::store(values, first.value);
-        detail::store(nans, xsimd::select(first.nan, V(T{1}), V(T{0})));
+        detail::store(values, largest[0].value);
+        detail::store(nans, xsimd::select(largest[0].nan, V(T{1}), V(T{0})));
         const std::size_t count = rows.count();
         for (std::size_t next = count; next < count * rows.entries(); next += count)
             for (std::size_t r = 0; r < count; ++r) {
@@ -210,25 +213,13 @@ row_maximum<T> maximum(View in, Rows rows) noexcept {
             }
         repeat(values, count, detail::width<T>);
         repeat(nans, count, detail::width<T>);
-        first.value = detail::load(values);
-        first.nan = detail::load(nans) > V(T{0});
+        largest[0].value = detail::load(values);
+        largest[0].nan = detail::load(nans) > V(T{0});
     }
-    return {first.value, first.nan, first.nan | detail::is_nan_or_infinite(first.value)};
-}
-
-/// The same for all columns.
-template <class View, class Rows, class T>
-void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
-    constexpr std::size_t columns = Rows::columns;
-    if constexpr (columns == 1) {
-        *top = maximum(in, rows);
-    } else {
-        running_maximum<T> largest[columns];
-        for (std::size_t s = 0; s < rows.steps(); ++s)
-            for (std::size_t c = 0; c < columns; ++c)
-                largest[c].take(in.load(rows, s, -detail::positive_infinity<T>(), c));
-        for (std::size_t c = 0; c < columns; ++c)
-            top[c] = {largest[c].value, largest[c].nan, largest[c].nan | detail::is_nan_or_infinite(largest[c].value)};
+    for (std::size_t c = 0; c < columns; ++c) {
+        top[c].value = largest[c].value;
+        top[c].nan = largest[c].nan;
+        top[c].bad = largest[c].nan | detail::is_nan_or_infinite(largest[c].value);
     }
 }
 

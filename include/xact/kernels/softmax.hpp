@@ -112,7 +112,7 @@ void softmax_few_rows(Temperature temperature, View in, T* out, std::size_t leng
     const sweep<T, false> row(length, 1, 1);
     row_maximum<T> top[few_rows];
     doubles<T> total[few_rows];
-    for (std::size_t r = 0; r < count; ++r) top[r] = maximum(in.from(r * length), row);
+    for (std::size_t r = 0; r < count; ++r) maxima(in.from(r * length), row, top + r);
     for (std::size_t r = 0; r < count; ++r)
         softmax_numerators<P>(temperature, in.from(r * length), out + r * length, row, top + r, total + r);
     for (std::size_t r = 0; r < count; ++r)
