@@ -22,7 +22,7 @@ def in_headers():
         scope = None
         text = re.sub(r"//.*", "", path.read_text())
         for match in re.finditer(
-            r"struct (?P<section>\w+)_constants<(?P<type>float|double)>"
+            r"struct (?P<section>\w+)_constants<(?P<type>float|double|\d+)>"
             r"|namespace (?P<space>\w+)_constants \{"
             r"|constexpr (?P<element>float|double) (?P<values>[^;]+);"
             r"|\n\}",
@@ -30,6 +30,8 @@ def in_headers():
         ):
             if match["section"] or match["space"]:
                 scope = match["section"] or match["space"]
+                if (match["type"] or "").isdigit():
+                    scope += match["type"]
             elif not match["values"]:
                 scope = None
             elif scope:

@@ -316,6 +316,23 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
 // Asks for the line of memory that holds *p.
 XACT_INLINE void prefetch(const void* p) noexcept { __builtin_prefetch(p); }
 
+// Elements i mod lookup_entries of a table for every lane's i, where the target has an instruction for it.
+#if defined(__AVX512F__)
+inline constexpr int lookup_entries = 16;
+XACT_INLINE batch<float> lookup(const float* table, batch<std::int32_t> i) noexcept {
+    return batch<float>(_mm512_maskz_permutexvar_ps(0xffff, i, load(table)));
+}
+#elif defined(__AVX2__)
+inline constexpr int lookup_entries = 8;
+XACT_INLINE batch<float> lookup(const float* table, batch<std::int32_t> i) noexcept {
+    return batch<float>(_mm256_permutevar8x32_ps(load(table), i));
+}
+#else
+inline constexpr int lookup_entries = 0;
+template <class T>
+batch<T> lookup(const T* table, batch<integer<T>> i) noexcept = delete;
+#endif
+
 // The first n elements, from 1 to width - 1; the other lanes hold `fill`, and their memory is not touched. Without a
 // way through memory, where a load of the whole would wait for the stores of its parts.
 #if defined(__AVX512F__)

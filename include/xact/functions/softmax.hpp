@@ -3,8 +3,7 @@
 
 #include <xact/detail/parameter.hpp>
 #include <xact/detail/row_function.hpp>
-#include <xact/math/exponential.hpp>
-#include <xact/math/two_words.hpp>
+#include <xact/math/raised_exponential.hpp>
 
 XACT_NAMESPACE_BEGIN
 

@@ -272,21 +272,6 @@ class exponential {
     lanes<P> t_ = 0.0, fraction_ = 0.0;
 };
 
-/// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest
-/// to what is within 2^-25 (2^-54) of it, the low one what that has lost.
-template <class P>
-XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
-    using C = exponential_constants<typename P::scalar>;
-    const power_of_two<P> power(x);
-    const lanes<P> k = power.exponent(), one = power.times(power.raised_by);
-    const lanes<P> r = rounded(fma(k, -double{C::ln2_high}, x)), r_low = fma(k, -double{C::ln2_low}, x_low);
-    const lanes<P> sum = r + r_low, more = fma(sum * sum, polynomial(sum, C::q), r_low); // than 1 + r
-    const lanes<P> high = rounded(fma(one, r, one));
-    const lanes<P> low = rounded(fma(one, more, fma(one, r, rounded(one - high))));
-    const lanes<P> nearest = rounded(high + low);
-    return {nearest, rounded(low - rounded(nearest - high))};
-}
-
 /// What results that may be subnormal are worked out in, before power_of_two::lower: `root` twice is 2^headroom.
 template <class P>
 struct raised {
