@@ -343,10 +343,12 @@ TEMPLATE_TEST_CASE("entries over rows and channels touch nothing outside their b
             if (layout.length > 0) check(labelled, layout);
             if (layout.length % 2 == 0) check(even, layout);
         }
-    // so many neighbours that some registers of them are taken at once
+    // so many neighbours, or short rows, that some registers of them are taken at once; and rows of some pieces
     constexpr std::size_t block = xact::kernels::columns_at_once<T> * xact::detail::width<T>;
-    for (const axis_layout& layout : {axis_layout{1, 1, block}, axis_layout{1, 7, block}, axis_layout{1, 7, block + 3},
-                                      axis_layout{1, 3, 2 * block + xact::detail::width<T> + 1}})
+    for (const axis_layout& layout :
+         {axis_layout{1, 1, block}, axis_layout{1, 7, block}, axis_layout{1, 7, block + 3},
+          axis_layout{1, 3, 2 * block + xact::detail::width<T> + 1}, axis_layout{block, 7, 1},
+          axis_layout{block + 3, 7, 1}, axis_layout{20, 10, 1}, axis_layout{17, 21, 1}, axis_layout{5, 47, 1}})
         check(entries, layout);
     check.report();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <xact/kernels/sweep.hpp>
+#include <xact/kernels/transpose.hpp>
 #include <xact/layout.hpp>
 
 XACT_NAMESPACE_BEGIN
@@ -54,42 +55,75 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
 }
 
 /// Rows shorter than the limit, contiguous or of few neighbours, leave registers half empty and are summed at a higher
-/// price than they are evaluated: as many as a register has lanes are laid side by side, which gives the same bits.
-template <class T>
+/// price than they are evaluated: as many as a register has lanes, or Columns registers where they are shorter still,
+/// are laid side by side, which gives the same bits.
+template <class T, std::size_t Columns>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
+    static constexpr std::size_t block = Columns * width, block_limit = 16; // 8 KiB, for small stacks
+    static constexpr std::size_t capacity = Columns == 1 ? limit * width : block_limit * block;
+    static constexpr bool transposes = width > 8; // registers, which narrow ones do not pay for
+    static_assert(!transposes || (limit % width == 0 && block_limit % width == 0));
 
-    T data[limit * width]; // as much of it as is loaded
+    T data[capacity]; // as much of it as is loaded
 
-    /// `rows` rows of a layout, from the row `first` on.
+    /// `rows` rows of a layout, from the row `first` on, in so many lanes.
     struct place {
         axis_layout layout;
-        std::size_t first, rows;
+        std::size_t first, rows, lanes;
 
         std::size_t of(std::size_t r) const noexcept {
             const std::size_t row = first + r;
             if (layout.inner == 1) return row * layout.length;
             return row / layout.inner * layout.length * layout.inner + row % layout.inner;
         }
+        bool is_transposed() const noexcept { return transposes && layout.inner == 1 && layout.length >= 8; }
     };
 
     template <class View>
     void load(const View& in, const place& p, T fill) noexcept {
         const std::size_t length = p.layout.length, inner = p.layout.inner;
+        if (p.is_transposed()) {
+            const sweep<T, false> row(length, 1, 1);
+            detail::batch<T> square[width];
+            for (std::size_t first = 0; first < p.lanes; first += width)
+                for (std::size_t s = 0; s < row.steps(); ++s) {
+                    for (std::size_t r = 0; r < width; ++r)
+                        square[r] =
+                            first + r < p.rows ? in.from(p.of(first + r)).load(row, s, fill) : detail::batch<T>(T{0});
+                    transpose<T>(square);
+                    for (std::size_t k = 0; k < width; ++k)
+                        detail::store(data + (row.offset(s) + k) * p.lanes + first, square[k]);
+                }
+            return;
+        }
         for (std::size_t r = 0; r < p.rows; ++r) {
             const View row = in.from(p.of(r));
-            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = row.at(k * inner, fill);
+            for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = row.at(k * inner, fill);
         }
-        for (std::size_t r = p.rows; r < width; ++r)
-            for (std::size_t k = 0; k < length; ++k) data[k * width + r] = T{0};
+        for (std::size_t r = p.rows; r < p.lanes; ++r)
+            for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = T{0};
     }
     template <class View>
     void store(const View& in, T* out, const place& p) const noexcept {
         const std::size_t length = p.layout.length, inner = p.layout.inner;
+        if (p.is_transposed()) {
+            const sweep<T, false> row(length, 1, 1);
+            detail::batch<T> square[width];
+            for (std::size_t first = 0; first < p.rows; first += width)
+                for (std::size_t s = 0; s < row.steps(); ++s) {
+                    for (std::size_t k = 0; k < width; ++k)
+                        square[k] = detail::load(data + (row.offset(s) + k) * p.lanes + first);
+                    transpose<T>(square);
+                    for (std::size_t r = first; r < p.rows && r < first + width; ++r)
+                        in.from(p.of(r)).store(row, out + p.of(r), s, square[r - first]);
+                }
+            return;
+        }
         for (std::size_t r = 0; r < p.rows; ++r) {
             const View row = in.from(p.of(r));
             T* const y = out + p.of(r);
-            for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * width + r]);
+            for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * p.lanes + r]);
         }
     }
     row_view<T> view() const noexcept { return {data, {}}; }
@@ -101,8 +135,12 @@ struct short_rows {
         if (layout.length >= (layout.inner == 1 ? contiguous_limit : limit)) return false;
         const std::size_t all = layout.outer * layout.inner;
         if (all < 2) return false;
-        for (std::size_t first = 0; first < all; first += width)
-            body(place{layout, first, all - first < width ? all - first : width},
+        std::size_t first = 0;
+        if constexpr (Columns > 1)
+            for (; layout.length <= block_limit && first + block <= all; first += block)
+                body(place{layout, first, block, block}, sweep<T, true, Columns>(layout.length, block, block));
+        for (; first < all; first += width)
+            body(place{layout, first, all - first < width ? all - first : width, width},
                  sweep<T, true>(layout.length, width, width));
         return true;
     }
@@ -111,7 +149,7 @@ struct short_rows {
 /// Calls body(view, out, sweep) for all rows, short ones side by side.
 template <std::size_t Columns = 1, class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T>;
+    using side_by_side = short_rows<T, Columns>;
     side_by_side z, y;
     if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
             z.load(in, place, -detail::positive_infinity<T>());
@@ -126,7 +164,7 @@ void for_each_row(const View& in, T* out, const axis_layout& layout, const Body&
 /// Calls body(view, sweep, index of the first row) likewise.
 template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T>;
+    using side_by_side = short_rows<T, 1>;
     side_by_side z;
     if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, const auto&) {
             z.load(in, place, T{0});
@@ -140,7 +178,7 @@ void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body&
 /// Calls body(view of y, view of dy, dx, sweep) likewise.
 template <std::size_t Columns = 1, class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
-    using side_by_side = short_rows<T>;
+    using side_by_side = short_rows<T, Columns>;
     side_by_side out, factor, gradient;
     if (side_by_side::for_each(layout, contiguous_gradient_limit, [&](const auto& place, auto rows) {
             out.load(y, place, T{0});
