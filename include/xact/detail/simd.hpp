@@ -316,7 +316,8 @@ XACT_INLINE void store(T* p, batch<T> v) noexcept {
 // Asks for the line of memory that holds *p.
 XACT_INLINE void prefetch(const void* p) noexcept { __builtin_prefetch(p); }
 
-// Elements i mod lookup_entries of a table for every lane's i, where the target has an instruction for it.
+// Element i mod lookup_entries of a table for every lane's i: one instruction where a register holds the table.
+// Elsewhere lookup_entries is 0.
 #if defined(__AVX512F__)
 inline constexpr int lookup_entries = 16;
 XACT_INLINE batch<float> lookup(const float* table, batch<std::int32_t> i) noexcept {

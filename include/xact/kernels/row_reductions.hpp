@@ -201,7 +201,7 @@ void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
         largest[0].value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(largest[0].value)));
         // xsimd 8.1 makes a mask of a bool bit by bit
         largest[0].nan = V(xsimd::any(largest[0].nan) ? T{1} : T{0}) > V(T{0});
-    } else if (rows.entries() > 1) { // of one column
+    } else if (rows.entries() > 1) {
         T values[detail::width<T>], nans[detail::width<T>];
         detail::store(values, largest[0].value);
         detail::store(nans, xsimd::select(largest[0].nan, V(T{1}), V(T{0})));

@@ -17,7 +17,7 @@ inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * det
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
 /// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what
-/// memory is slowest at.
+/// memory is slowest at. So do short rows laid side by side: registers of them need not wait for each other.
 template <class T>
 inline constexpr std::size_t columns_at_once = 512 / sizeof(detail::batch<T>);
 
@@ -60,12 +60,15 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
 template <class T, std::size_t Columns>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
-    static constexpr std::size_t block = Columns * width, block_limit = 16; // 8 KiB, for small stacks
+    static constexpr std::size_t block = Columns * width, block_limit = 16; // 8 KiB, two or three times on the stack
     static constexpr std::size_t capacity = Columns == 1 ? limit * width : block_limit * block;
-    static constexpr bool transposes = width > 8; // registers, which narrow ones do not pay for
+    static_assert(limit * width <= capacity);
+    // With fewer lanes, or entries, single entries are as quick. A transpose takes squares, whatever the length.
+    static constexpr bool transposes = width > 8;
+    static constexpr std::size_t shortest_transposed = 8;
     static_assert(!transposes || (limit % width == 0 && block_limit % width == 0));
 
-    T data[capacity]; // as much of it as is loaded
+    T data[capacity]; // behind the rows nobody's
 
     /// `rows` rows of a layout, from the row `first` on, in so many lanes.
     struct place {
@@ -77,7 +80,16 @@ struct short_rows {
             if (layout.inner == 1) return row * layout.length;
             return row / layout.inner * layout.length * layout.inner + row % layout.inner;
         }
-        bool is_transposed() const noexcept { return transposes && layout.inner == 1 && layout.length >= 8; }
+        bool is_transposed() const noexcept {
+            return transposes && layout.inner == 1 && layout.length >= shortest_transposed;
+        }
+        /// Asks for what a row of the next place has. (One that is not inlined does nothing, g++ thinks.)
+        XACT_INLINE void fetch_next(const T* p, std::size_t r) const noexcept {
+            const std::size_t next = first + lanes + r;
+            if (layout.inner > 1 || next >= layout.outer) return;
+            for (std::size_t k = 0; k < layout.length; k += 64 / sizeof(T))
+                detail::prefetch(p + next * layout.length + k);
+        }
     };
 
     template <class View>
@@ -88,9 +100,11 @@ struct short_rows {
             detail::batch<T> square[width];
             for (std::size_t first = 0; first < p.lanes; first += width)
                 for (std::size_t s = 0; s < row.steps(); ++s) {
-                    for (std::size_t r = 0; r < width; ++r)
+                    for (std::size_t r = 0; r < width; ++r) {
                         square[r] =
                             first + r < p.rows ? in.from(p.of(first + r)).load(row, s, fill) : detail::batch<T>(T{0});
+                        if (s == 0) p.fetch_next(in.p, first + r);
+                    }
                     transpose<T>(square);
                     for (std::size_t k = 0; k < width; ++k)
                         detail::store(data + (row.offset(s) + k) * p.lanes + first, square[k]);
@@ -100,6 +114,7 @@ struct short_rows {
         for (std::size_t r = 0; r < p.rows; ++r) {
             const View row = in.from(p.of(r));
             for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = row.at(k * inner, fill);
+            p.fetch_next(in.p, r);
         }
         for (std::size_t r = p.rows; r < p.lanes; ++r)
             for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = T{0};
@@ -115,8 +130,10 @@ struct short_rows {
                     for (std::size_t k = 0; k < width; ++k)
                         square[k] = detail::load(data + (row.offset(s) + k) * p.lanes + first);
                     transpose<T>(square);
-                    for (std::size_t r = first; r < p.rows && r < first + width; ++r)
+                    for (std::size_t r = first; r < p.rows && r < first + width; ++r) {
                         in.from(p.of(r)).store(row, out + p.of(r), s, square[r - first]);
+                        if (s == 0) p.fetch_next(out, r);
+                    }
                 }
             return;
         }
@@ -124,6 +141,7 @@ struct short_rows {
             const View row = in.from(p.of(r));
             T* const y = out + p.of(r);
             for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * p.lanes + r]);
+            p.fetch_next(out, r);
         }
     }
     row_view<T> view() const noexcept { return {data, {}}; }

@@ -361,7 +361,8 @@ XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
     return select(x >= bounds<P>::top, infinity<P>(), y);
 }
 
-/// a (e - 1), zeros signed as a x, for a parameter a of any size and e^z, z from -64 to 0. Where x > 0 it is nobody's.
+/// a (e - 1) for e = e^z, z from -64 to 0, and a parameter a of any size; a zero x gives a x, an a of 0 gives +0. Where
+/// x > 0 it is nobody's.
 template <class P>
 XACT_INLINE lanes<P> minus_one_times(double a, const exponential<P>& e, lanes<P> x) noexcept {
     if (a > 0x1p-30) return with_sign_of(x, e.normal_minus_one(a));

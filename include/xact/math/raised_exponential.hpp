@@ -9,8 +9,9 @@ XACT_NAMESPACE_BEGIN
 namespace math {
 
 // Coefficients and tables come from tools/coefficients.sollya, section "exponential_table":
-// q with e^r = 1 + r + r^2 q(r) for abs(r) <= log(2)/(2N); power with the bits of 2^(j/N), rounded, less j/N of an
-// exponent's step; rest with what e to it lost in that rounding.
+// q with e^r = 1 + r + r^2 q(r) for abs(r) <= log(2)/(2N) and a little more; power, 2^(j/N) rounded, in bits less the
+// j/N of an exponent that the argument's own bits bring back; rest, log(2^(j/N)) less the logarithm of what it was
+// rounded to.
 template <int N>
 struct exponential_table_constants;
 template <>
@@ -47,7 +48,7 @@ XACT_INLINE two_words<precision::single> raised_exponential_by_table(lanes<preci
     constexpr double shift = double{E::round_to_integer} + E::headroom * N;
     constexpr int log2_n = N == 16 ? 4 : 3;
     const L shifted = rounded(fma(x, double{C::log2_e}, shift)), n = rounded(shifted - shift);
-    const I i = detail::bits(shifted.raw()); // the low bits are j, those above k and the headroom
+    const I i = detail::bits(shifted.raw()); // the lowest are j, those above them k + headroom
     const I step = i << (detail::ieee<float>::fraction_bits - log2_n);
     const L power(detail::bit_cast<float>(detail::bits(detail::lookup(C::power, i)) + step));
     const L rest(detail::lookup(C::rest, i));
@@ -58,7 +59,7 @@ XACT_INLINE two_words<precision::single> raised_exponential_by_table(lanes<preci
 }
 
 /// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest
-/// to what is within 2^-25 (2^-54) of it, the low one what that has lost.
+/// to what is within 2^-25 (by a table 2^-27, in double 2^-54) of it, the low one what that has lost.
 template <class P>
 XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
     if constexpr (std::is_same_v<P, precision::single> && detail::lookup_entries > 0) {
