@@ -27,23 +27,25 @@ struct place {
     std::size_t offset;
 };
 
-/// A page of numbers between two forbidden ones.
-template <class T>
+/// Pages of numbers between two forbidden ones.
+template <class T, std::size_t Pages>
 class fenced {
+    static constexpr std::size_t all_pages = Pages + 2;
+
   public:
-    fenced() : memory_(mmap(nullptr, 3 * page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    fenced() : memory_(mmap(nullptr, all_pages * page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
         REQUIRE(memory_ != MAP_FAILED);
         allow(PROT_READ | PROT_WRITE);
     }
-    ~fenced() { munmap(memory_, 3 * page_size()); }
+    ~fenced() { munmap(memory_, all_pages * page_size()); }
     fenced(const fenced&) = delete;
     fenced& operator=(const fenced&) = delete;
 
     T* begin() const { return reinterpret_cast<T*>(static_cast<char*>(memory_) + page_size()); }
     T* end() const { return begin() + size(); }
-    std::size_t size() const { return page_size() / sizeof(T); }
+    std::size_t size() const { return Pages * page_size() / sizeof(T); }
     T* at(place p, std::size_t n) const { return p.at_end ? end() - p.offset - n : begin() + p.offset; }
-    void allow(int access) { REQUIRE(mprotect(begin(), page_size(), access) == 0); }
+    void allow(int access) { REQUIRE(mprotect(begin(), Pages * page_size(), access) == 0); }
     void write_and_lock(const std::vector<T>& values) {
         allow(PROT_READ | PROT_WRITE);
         std::copy(values.begin(), values.end(), begin());
@@ -57,10 +59,10 @@ class fenced {
 constexpr unsigned char canary = 0xa5;
 
 // Outputs whose surroundings are known.
-template <class T>
-class watched : public fenced<T> {
+template <class T, std::size_t Pages>
+class watched : public fenced<T, Pages> {
   public:
-    void reset() { std::memset(this->begin(), canary, page_size()); }
+    void reset() { std::memset(this->begin(), canary, Pages * page_size()); }
     bool is_untouched_but_for(const T* first, std::size_t n) const {
         return is_canary(this->begin(), first) && is_canary(first + n, this->end());
     }
@@ -105,7 +107,7 @@ struct entry {
     std::function<void(const arguments<T>&)> run;
 };
 
-template <class T>
+template <class T, std::size_t Pages = 1>
 class memory_check {
     static constexpr std::size_t width = xact::detail::width<T>;
 
@@ -180,10 +182,10 @@ class memory_check {
                       std::to_string(l.inner) + "}: " + what + "\n";
     }
 
-    fenced<T> in_[3];
-    fenced<int> labels_;
-    fenced<unsigned char> flags_;
-    watched<T> out_[2];
+    fenced<T, Pages> in_[3];
+    fenced<int, Pages> labels_;
+    fenced<unsigned char, Pages> flags_;
+    watched<T, Pages> out_[2];
     std::vector<T> plain_in_[3], plain_out_[2];
     std::string wrong_;
     std::size_t calls_ = 0;
@@ -345,12 +347,16 @@ TEMPLATE_TEST_CASE("entries over rows and channels touch nothing outside their b
         }
     // so many neighbours, or short rows, that some registers of them are taken at once; and rows of some pieces
     constexpr std::size_t block = xact::kernels::columns_at_once<T> * xact::detail::width<T>;
+    memory_check<T, 3> check_many;
     for (const axis_layout& layout :
          {axis_layout{1, 1, block}, axis_layout{1, 7, block}, axis_layout{1, 7, block + 3},
           axis_layout{1, 3, 2 * block + xact::detail::width<T> + 1}, axis_layout{block, 7, 1},
-          axis_layout{block + 3, 7, 1}, axis_layout{20, 10, 1}, axis_layout{17, 21, 1}, axis_layout{5, 47, 1}})
-        check(entries, layout);
+          axis_layout{block + 3, 7, 1}, axis_layout{block + 3, 8, 1}, axis_layout{block, 16, 1},
+          axis_layout{block + 3, 16, 1}, axis_layout{block / 2 + 1, 7, 2}, axis_layout{20, 10, 1},
+          axis_layout{17, 21, 1}, axis_layout{5, 47, 1}})
+        check_many(entries, layout);
     check.report();
+    check_many.report();
 }
 
 #if defined(__linux__) && defined(__LP64__)

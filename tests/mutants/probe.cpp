@@ -57,8 +57,9 @@ void probe_functions(const std::vector<T>& x) {
 template <class T>
 void probe_rows(const std::vector<T>& all) {
     const auto end = all.end() - 10001; // before it there is no infinity and no NaN
-    for (const xact::axis_layout layout : {xact::axis_layout{15, 1000, 1}, xact::axis_layout{5, 10, 300},
-                                           xact::axis_layout{2142, 7, 1}, xact::axis_layout{3, 2999, 3}}) {
+    for (const xact::axis_layout layout :
+         {xact::axis_layout{15, 1000, 1}, xact::axis_layout{5, 10, 300}, xact::axis_layout{2142, 7, 1},
+          xact::axis_layout{1499, 10, 1}, xact::axis_layout{3, 2999, 3}}) {
         const std::size_t n = layout.outer * layout.length * layout.inner, rows = layout.outer * layout.inner;
         for (const T scale : {T{1}, T(0.01)}) {
             std::vector<T> x(end - static_cast<std::ptrdiff_t>(n), end), y(n), losses(rows);
