@@ -98,17 +98,17 @@ struct short_rows {
         if (p.is_transposed()) {
             const sweep<T, false> row(length, 1, 1);
             detail::batch<T> square[width];
-            for (std::size_t first = 0; first < p.lanes; first += width)
+            for (std::size_t first = 0; first < p.lanes; first += width) {
+                for (std::size_t r = first; r < first + width; ++r) p.fetch_next(in.p, r);
                 for (std::size_t s = 0; s < row.steps(); ++s) {
-                    for (std::size_t r = 0; r < width; ++r) {
+                    for (std::size_t r = 0; r < width; ++r)
                         square[r] =
                             first + r < p.rows ? in.from(p.of(first + r)).load(row, s, fill) : detail::batch<T>(T{0});
-                        if (s == 0) p.fetch_next(in.p, first + r);
-                    }
                     transpose<T>(square);
                     for (std::size_t k = 0; k < width; ++k)
                         detail::store(data + (row.offset(s) + k) * p.lanes + first, square[k]);
                 }
+            }
             return;
         }
         for (std::size_t r = 0; r < p.rows; ++r) {
@@ -125,16 +125,16 @@ struct short_rows {
         if (p.is_transposed()) {
             const sweep<T, false> row(length, 1, 1);
             detail::batch<T> square[width];
-            for (std::size_t first = 0; first < p.rows; first += width)
+            for (std::size_t first = 0; first < p.rows; first += width) {
+                for (std::size_t r = first; r < first + width; ++r) p.fetch_next(out, r);
                 for (std::size_t s = 0; s < row.steps(); ++s) {
                     for (std::size_t k = 0; k < width; ++k)
                         square[k] = detail::load(data + (row.offset(s) + k) * p.lanes + first);
                     transpose<T>(square);
-                    for (std::size_t r = first; r < p.rows && r < first + width; ++r) {
+                    for (std::size_t r = first; r < p.rows && r < first + width; ++r)
                         in.from(p.of(r)).store(row, out + p.of(r), s, square[r - first]);
-                        if (s == 0) p.fetch_next(out, r);
-                    }
                 }
+            }
             return;
         }
         for (std::size_t r = 0; r < p.rows; ++r) {

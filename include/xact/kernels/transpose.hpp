@@ -29,11 +29,13 @@ XACT_INLINE void exchange_corners(detail::batch<T>& a, detail::batch<T>& b) noex
     b = xsimd::select(upper, b, a_moved);
 }
 
+/// The i-th number without this bit.
+constexpr std::size_t number_without(std::size_t bit, std::size_t i) noexcept { return i / bit * 2 * bit + i % bit; }
+
 template <std::size_t Distance, class T, std::size_t... I>
 XACT_INLINE void transpose(detail::batch<T>* square, std::index_sequence<I...>) noexcept {
-    // the registers without Distance in their number, each with the one that has it
-    (..., exchange_corners<Distance, T>(square[I / Distance * 2 * Distance + I % Distance],
-                                        square[I / Distance * 2 * Distance + I % Distance + Distance]));
+    (..., exchange_corners<Distance, T>(square[number_without(Distance, I)],
+                                        square[number_without(Distance, I) + Distance]));
     if constexpr (Distance > 1) transpose<Distance / 2, T>(square, std::index_sequence<I...>{});
 }
 
