@@ -34,7 +34,7 @@ struct InstructionSet {
     void (*list)(const AddForm<T>&);
 };
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(XACT_SWEEP_NEON)
 void list_sse2(const AddForm<float>&);
 void list_sse2(const AddForm<double>&);
 void list_sse4_2(const AddForm<float>&);
