@@ -55,6 +55,7 @@ bool may_be_flushed(long double y) {
 // The worst error in ulps; those of the derivative beside its root in ulps of 1/8.
 template <class T>
 void check_claims(const activation<T>& f, double unit, unsigned seed) {
+    if (!takes(f.name)) return;
     INFO(f.label);
     const std::vector<T> x = inputs_around<T>(unit, seed);
     for (const auto& g : f.forms) {

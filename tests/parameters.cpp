@@ -19,6 +19,7 @@ std::vector<T> inputs() {
 
 template <class T>
 void check(const activation<T>& f, const std::vector<T>& x) {
+    if (!takes(f.name)) return;
     INFO(f.label);
     // the formulas in long double are a few units of their own last place off
     const long double slack = std::is_same_v<T, float> ? 0x1p-37L : 0x1p-8L;
