@@ -91,10 +91,10 @@ struct Softmax : row_function<Softmax> {
         XACT_INLINE const math::exponential<P>& power() const noexcept { return power_; }
     };
 
-    /// The same times raised_by, in two words. A distance too far to show in a share is cut to one that does not show
+    /// The same times raised_by. A distance too far to show in a share is cut to one that does not show
     /// either: half of the smallest number is more than e^-end.
     template <class P>
-    XACT_INLINE static math::two_words<P> raised_numerator(math::two_words<P> distance) noexcept {
+    XACT_INLINE static auto raised_numerator(math::two_words<P> distance) noexcept {
         constexpr double end = std::is_same_v<P, precision::single> ? 105 : 746;
         const lanes<P> x = math::at_least(distance.high, -end);
         return math::raised_exponential(x, math::select(x > distance.high, 0.0, distance.low));

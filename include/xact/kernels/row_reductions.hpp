@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sum and maximum of rows. A row's sum is kept as 16 partial sums of double, entry k in sum k mod 16, added up in one
+// Sum and maximum of rows. A row's sum is kept as 16 partial sums, entry k in sum k mod 16, added up as doubles in one
 // fixed order: so the result does not depend on the layout, nor on the instruction set where the summands do not.
 #pragma once
 
@@ -14,83 +14,61 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
 
-/// The sums of the rows of one of a sweep's columns, a register a step; of TwoWords, high + low of each.
-template <class Rows, bool TwoWords = false>
-class row_sum {
+/// The partial sums of the rows of one of a sweep's columns: how they lie in registers, and how they are added up.
+template <class Rows>
+class partial_sums {
+  protected:
     using T = typename Rows::scalar;
+    using L = lanes<native<T>>;
     using D = lanes<precision::wide>;
-    static constexpr bool is_across = Rows::is_across, has_rest = TwoWords || std::is_same_v<T, double>;
+    static constexpr bool is_across = Rows::is_across;
     static constexpr std::size_t slots = 16;
     static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
     static constexpr std::size_t parts = double_parts<T>;
-    static constexpr std::size_t width = detail::width<double>;
-    static constexpr std::size_t registers = is_across ? slots * parts : slots / width;
+    static constexpr std::size_t registers = is_across ? slots : slots / detail::width<T>;
 
-  public:
-    XACT_INLINE row_sum() noexcept {
-        if constexpr (!is_across) clear(0, registers / parts); // across, the first summand of a slot starts it
+    /// After so many steps comes the first register again.
+    XACT_INLINE static std::size_t cycle(Rows rows) noexcept { return is_across ? slots / rows.entries() : registers; }
+
+    /// The sum of at(r) for the registers r of a cycle: those of the upper half to those of the lower half, until one
+    /// remains.
+    template <class At>
+    XACT_INLINE static auto over_registers(Rows rows, const At& at) noexcept {
+        if constexpr (is_across)
+            return rows.entries() == 1   ? added_up<slots>(at)
+                   : rows.entries() == 2 ? added_up<slots / 2>(at)
+                   : rows.entries() == 4 ? added_up<slots / 4>(at)
+                                         : added_up<slots / 8>(at);
+        else
+            return added_up<registers>(at);
     }
 
-    /// `low` is much less than `high`. The steps come in their order, all of them.
-    XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& high, lanes<native<T>> low = 0.0) noexcept {
-        const bool starts = is_across && step < cycle(rows);
-        const std::size_t slot = step & (cycle(rows) - 1);
-        lanes<native<T>> rest = 0.0;
-        if (has_rest && !starts) rest = lanes<native<T>>(rest_[slot]);
-        for (std::size_t p = 0; p < parts; ++p) {
-            accumulator<T> a;
-            if (!starts) a.sum = D(sum_[slot * parts + p]);
-            if constexpr (parts == 1) a.rest = rest;
-            a.add(D(high.part[p]));
-            sum_[slot * parts + p] = a.sum.raw();
-            if constexpr (parts == 1) rest = a.rest;
-        }
-        if constexpr (TwoWords) rest = math::rounded(rest + low);
-        if constexpr (has_rest) rest_[slot] = rest.raw();
-    }
-
-    /// The sum of each lane's row, in every lane of it.
-    doubles<T> total(Rows rows) noexcept {
+    /// Of such sums for each part of a register, the sum of each lane's row in every lane of it.
+    static doubles<T> over_lanes(Rows rows, accumulator<T> (&sum)[parts]) noexcept {
         doubles<T> result(0.0);
         if constexpr (is_across) {
-            clear(rows.steps(), cycle(rows)); // what no summand has started
-            accumulator<T> sum[parts];
-            for (std::size_t p = 0; p < parts; ++p) // all of a row's slots, or as many as do not stand side by side
-                sum[p] = rows.entries() == 1   ? added_up<slots, parts>(p)
-                         : rows.entries() == 2 ? added_up<slots / 2, parts>(p)
-                         : rows.entries() == 4 ? added_up<slots / 4, parts>(p)
-                                               : added_up<slots / 8, parts>(p);
             if (rows.entries() > 1) add_up_entries(rows, sum);
             for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
         } else {
-            accumulator<T> sum = added_up<registers>();
-            add_up_lanes(sum);
-            result = doubles<T>(detail::first_lane(sum.value().raw()));
+            for (std::size_t p = 1; p < parts; ++p) sum[0].add(sum[p]);
+            add_up_lanes(sum[0]);
+            result = doubles<T>(detail::first_lane(sum[0].value().raw()));
         }
         return result;
     }
 
   private:
-    /// After so many steps comes the first slot again.
-    XACT_INLINE static std::size_t cycle(Rows rows) noexcept {
-        return is_across ? slots / rows.entries() : registers / parts;
-    }
-    XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
-        for (std::size_t s = first; s < end; ++s) {
-            for (std::size_t p = 0; p < parts; ++p) sum_[s * parts + p] = detail::batch<double>(0.0);
-            if constexpr (has_rest) rest_[s] = detail::batch<T>(T{0});
-        }
-    }
+    static constexpr std::size_t width = detail::width<double>;
 
-    /// The sum of the N registers first, first + Step and so on: those of the upper half to those of the lower half,
-    /// until one remains.
-    template <std::size_t N, std::size_t Step = 1>
-    XACT_INLINE accumulator<T> added_up(std::size_t first = 0) const noexcept {
+    XACT_INLINE static void add(accumulator<T>& a, const accumulator<T>& b) noexcept { a.add(b); }
+    XACT_INLINE static void add(L& a, L b) noexcept { a = math::rounded(a + b); }
+    template <std::size_t N, std::size_t Step = 1, class At>
+    XACT_INLINE static auto added_up(const At& at, std::size_t first = 0) noexcept {
         if constexpr (N == 1) {
-            return with_rest(first);
+            return at(first);
         } else {
-            accumulator<T> a = added_up<N / 2, 2 * Step>(first);
-            a.add(added_up<N / 2, 2 * Step>(first + Step));
+            auto a = added_up<N / 2, 2 * Step>(at, first);
+            add(a, added_up<N / 2, 2 * Step>(at, first + Step));
             return a;
         }
     }
@@ -105,13 +83,6 @@ class row_sum {
             a.add(upper);
             add_up_lanes<Half / 2>(a);
         }
-    }
-
-    XACT_INLINE accumulator<T> with_rest(std::size_t r) const noexcept {
-        accumulator<T> a;
-        a.sum = D(sum_[r]);
-        if constexpr (has_rest) a.rest = D(doubles<T>(rest_[r / parts]).part[r % parts]);
-        return a;
     }
 
     /// What added_up does with the slots that stand side by side in the lanes, the result in all of them.
@@ -140,9 +111,127 @@ class row_sum {
         repeat(rests, count, lanes_of_all);
         for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
     }
+};
 
-    detail::batch<double> sum_[registers];
-    detail::batch<T> rest_[has_rest ? registers / parts : 1];
+/// The sums of the rows of one of a sweep's columns, of doubles for a register a step.
+template <class Rows>
+class row_sum : partial_sums<Rows> {
+    using base = partial_sums<Rows>;
+    using base::is_across, base::parts, base::registers;
+    using typename base::D;
+    using typename base::T;
+    static constexpr bool has_rest = std::is_same_v<T, double>;
+
+  public:
+    XACT_INLINE row_sum() noexcept {
+        if constexpr (!is_across) clear(0, registers); // across, the first summand of a slot starts it
+    }
+
+    /// The steps come in their order, all of them.
+    XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& summand) noexcept {
+        const bool starts = is_across && step < base::cycle(rows);
+        const std::size_t r = step & (base::cycle(rows) - 1);
+        for (std::size_t p = 0; p < parts; ++p) {
+            accumulator<T> a;
+            if (!starts) a = at(r, p);
+            a.add(D(summand.part[p]));
+            sum_[r * parts + p] = a.sum.raw();
+            if constexpr (has_rest) rest_[r] = a.rest.raw();
+        }
+    }
+
+    /// The sum of each lane's row, in every lane of it.
+    doubles<T> total(Rows rows) noexcept {
+        if constexpr (is_across) clear(rows.steps(), base::cycle(rows)); // what no summand has started
+        accumulator<T> sum[parts];
+        for (std::size_t p = 0; p < parts; ++p)
+            sum[p] = base::over_registers(rows, [&](std::size_t r) { return at(r, p); });
+        return base::over_lanes(rows, sum);
+    }
+
+  private:
+    XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
+        for (std::size_t r = first; r < end; ++r) {
+            for (std::size_t p = 0; p < parts; ++p) sum_[r * parts + p] = detail::batch<double>(0.0);
+            if constexpr (has_rest) rest_[r] = detail::batch<double>(0.0);
+        }
+    }
+    XACT_INLINE accumulator<T> at(std::size_t r, std::size_t p) const noexcept {
+        accumulator<T> a;
+        a.sum = D(sum_[r * parts + p]);
+        if constexpr (has_rest) a.rest = D(rest_[r]);
+        return a;
+    }
+
+    detail::batch<double> sum_[registers * parts];
+    detail::batch<double> rest_[has_rest ? registers : 1];
+};
+
+/// The same for the numerators of softmax, which lie between 0 and `top`, without a double for each. A sum starts at
+/// top, so it is never less than its summand: then what rounding takes from it is exactly what the summand has beyond
+/// that by which the sum has grown. This is added up in a word of its own; after 64 summands of each slot, before it
+/// has lost anything to speak of, both are added to a double.
+template <class Rows>
+class numerator_sum : partial_sums<Rows> {
+    using base = partial_sums<Rows>;
+    using base::is_across, base::parts, base::registers;
+    using typename base::D;
+    using typename base::L;
+    using typename base::T;
+    static constexpr T top = math::power_of_two<native<T>>::raised_by;
+
+  public:
+    XACT_INLINE numerator_sum() noexcept {
+        if constexpr (!is_across) clear(0, registers);
+    }
+
+    /// The steps come in their order, all of them.
+    template <class Summand>
+    XACT_INLINE void add(Rows rows, std::size_t step, const Summand& e) noexcept {
+        const std::size_t cycle = base::cycle(rows), step_of_block = step & (block(rows) - 1), r = step & (cycle - 1);
+        L sum(top), rest = 0.0;
+        if (!is_across || step_of_block >= cycle) {
+            sum = L(sum_[r]);
+            rest = L(rest_[r]);
+        }
+        const L grown = math::rounded(sum + e.nearest);
+        rest = math::rounded(rest + e.beyond(math::rounded(grown - sum)));
+        sum_[r] = grown.raw();
+        rest_[r] = rest.raw();
+        if (step_of_block == block(rows) - 1) add_block(rows);
+    }
+
+    /// The sum of each lane's row, in every lane of it.
+    doubles<T> total(Rows rows) noexcept {
+        const std::size_t steps = rows.steps() & (block(rows) - 1);
+        if constexpr (is_across) clear(steps, base::cycle(rows)); // what no summand has started
+        if (steps != 0) add_block(rows);
+        return base::over_lanes(rows, total_);
+    }
+
+  private:
+    XACT_INLINE static std::size_t block(Rows rows) noexcept { return 64 * base::cycle(rows); }
+    XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
+        for (std::size_t r = first; r < end; ++r) {
+            sum_[r] = detail::batch<T>(top);
+            rest_[r] = detail::batch<T>(T{0});
+        }
+    }
+    void add_block(Rows rows) noexcept {
+        const doubles<T> rest(base::over_registers(rows, [&](std::size_t r) { return L(rest_[r]); }).raw());
+        for (std::size_t p = 0; p < parts; ++p) {
+            total_[p].add(base::over_registers(rows, [&](std::size_t r) {
+                accumulator<T> a;
+                a.sum = D(doubles<T>(detail::batch<T>(sum_[r] - top)).part[p]);
+                return a;
+            }));
+            total_[p].rest = math::rounded(total_[p].rest + D(rest.part[p]));
+        }
+        if constexpr (!is_across) clear(0, registers);
+    }
+
+    detail::batch<T> sum_[registers], rest_[registers];
+    accumulator<T> total_[parts];
 };
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.

@@ -28,20 +28,18 @@ XACT_INLINE doubles<T> exponentials(Temperature temperature, detail::batch<T> z,
 template <class P, class Temperature, class View, class T, class Rows>
 void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, const row_maximum<T>* top,
                         doubles<T>* total) noexcept {
-    row_sum<Rows, true> sum[Rows::columns];
+    numerator_sum<Rows> sum[Rows::columns];
+    detail::batch<T> m[Rows::columns];
+    for (std::size_t c = 0; c < Rows::columns; ++c) m[c] = top[c].value;
     batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s)
         for (std::size_t c = 0; c < Rows::columns; ++c) {
-            const lanes<P> z(next(s, c)), m(top[c].value);
-            math::two_words<P> e = Softmax::raised_numerator(temperature.distance(z, m));
+            auto e = Softmax::raised_numerator(temperature.distance(lanes<P>(next(s, c)), lanes<P>(m[c])));
             rows.fetch_ahead(out, s, c);
-            rows.store(out, s, e.high.raw(), c);
-            if (rows.is_cut(s)) { // nothing comes from behind the end; of several columns, none is cut
-                e.high = lanes<P>(rows.load(out, s, T{0}));
-                e.low = math::select(e.high == 0.0, 0.0, e.low);
-            }
-            // The sum's error would be every element's: it takes what rounding took from e.
-            sum[c].add(rows, s, doubles<T>(e.high.raw()), e.low);
+            rows.store(out, s, e.nearest.raw(), c);
+            // nothing comes from behind the end; of several columns, none is cut
+            if (rows.is_cut(s)) e = e.where(lanes<P>(rows.load(out, s, T{0})) > 0.0);
+            sum[c].add(rows, s, e); // its error would be every element's
         }
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
 }

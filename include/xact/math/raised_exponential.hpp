@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The exponentials that a softmax adds up: in two words, so that neither they nor their sum loses anything, and raised,
-// so that none is subnormal.
+// The exponentials that a softmax adds up: with what the nearest numbers lack of them, so that their sum loses nothing,
+// and raised, so that none is subnormal.
 #pragma once
 
 #include <xact/math/exponential.hpp>
@@ -37,10 +37,33 @@ struct exponential_table_constants<8> {
                                      0x1.26055cp-26f, 0x1.67a1cap-28f,  -0x1.f9c306p-27f, -0x1.a5217cp-28f};
 };
 
+/// The number high + low, and the nearest one.
+template <class P>
+struct rounded_sum {
+    lanes<P> high, low, nearest;
+
+    /// What it has beyond what is about as much.
+    XACT_INLINE lanes<P> beyond(lanes<P> taken) const noexcept { return rounded(rounded(high - taken) + low); }
+    XACT_INLINE rounded_sum where(mask<P> is_kept) const noexcept {
+        return {select(is_kept, high, 0.0), select(is_kept, low, 0.0), select(is_kept, nearest, 0.0)};
+    }
+};
+
+/// The number power (1 + more), likewise.
+template <class P>
+struct rounded_product {
+    lanes<P> power, more, nearest;
+
+    XACT_INLINE lanes<P> beyond(lanes<P> taken) const noexcept { return fma(power, more, rounded(power - taken)); }
+    XACT_INLINE rounded_product where(mask<P> is_kept) const noexcept {
+        return {select(is_kept, power, 0.0), more, select(is_kept, nearest, 0.0)};
+    }
+};
+
 /// What raised_exponential gives, by a table in a register: e^x = 2^k 2^(j/N) e^r.
 template <int N>
-XACT_INLINE two_words<precision::single> raised_exponential_by_table(lanes<precision::single> x,
-                                                                     lanes<precision::single> x_low) noexcept {
+XACT_INLINE rounded_product<precision::single> raised_exponential_by_table(lanes<precision::single> x,
+                                                                           lanes<precision::single> x_low) noexcept {
     using L = lanes<precision::single>;
     using I = detail::batch<std::int32_t>;
     using C = exponential_table_constants<N>;
@@ -53,15 +76,14 @@ XACT_INLINE two_words<precision::single> raised_exponential_by_table(lanes<preci
     const L power(detail::bit_cast<float>(detail::bits(detail::lookup(C::power, i)) + step));
     const L rest(detail::lookup(C::rest, i));
     const L r = fma(n, -double{C::ln2_high}, x) + fma(n, -double{C::ln2_low}, x_low + rest);
-    const L more = fma(r * r, polynomial(r, C::q), r); // than 1
-    const L nearest = rounded(fma(power, more, power));
-    return {nearest, fma(power, more, rounded(power - nearest))};
+    const L more = fma(r * r, polynomial(r, C::q), r);
+    return {power, more, rounded(fma(power, more, power))};
 }
 
-/// raised_by * e^(x + x_low) in two words, where that is normal, for abs(x_low) < ulp(x): the high word is the nearest
-/// to what is within 2^-25 (by a table 2^-27, in double 2^-54) of it, the low one what that has lost.
+/// raised_by * e^(x + x_low), where that is normal, for abs(x_low) < ulp(x): within 2^-25 (by a table 2^-27, in double
+/// 2^-54) before it is rounded.
 template <class P>
-XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
+XACT_INLINE auto raised_exponential(lanes<P> x, lanes<P> x_low) noexcept {
     if constexpr (std::is_same_v<P, precision::single> && detail::lookup_entries > 0) {
         return raised_exponential_by_table<detail::lookup_entries>(x, x_low);
     } else {
@@ -72,8 +94,7 @@ XACT_INLINE two_words<P> raised_exponential(lanes<P> x, lanes<P> x_low) noexcept
         const lanes<P> sum = r + r_low, more = fma(sum * sum, polynomial(sum, C::q), r_low); // than 1 + r
         const lanes<P> high = rounded(fma(one, r, one));
         const lanes<P> low = rounded(fma(one, more, fma(one, r, rounded(one - high))));
-        const lanes<P> nearest = rounded(high + low);
-        return {nearest, rounded(low - rounded(nearest - high))};
+        return rounded_sum<P>{high, low, rounded(high + low)};
     }
 }
 
