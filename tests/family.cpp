@@ -221,6 +221,13 @@ TEMPLATE_TEST_CASE("Hardsigmoid has its limits where its kinks are beyond the la
     }
 }
 
+TEST_CASE("Hardsigmoid's kink is where alpha x + beta is, not where its rounded product is", "[family]") {
+    // 3 alpha is 1 - 2^-54, which rounds to 1
+    const double alpha = 1.0 / 3;
+    CHECK(xact::Hardsigmoid(alpha, -1).derivative(3.0) == 0);
+    CHECK(xact::Hardsigmoid(alpha, 1).derivative(-3.0) == alpha);
+}
+
 TEST_CASE("a parameter that data does not tell from the usual one is the usual one", "[family]") {
     for (const float x : {-2.9999998f, -1.5f, 0.001f, 2.5f}) {
         CHECK(xact::Hardsigmoid(0.16666667, 0.5 + 1e-10)(x) == xact::hardsigmoid(x));

@@ -82,6 +82,8 @@ TEMPLATE_TEST_CASE("labels that are ignored have no loss and no gradient", "[los
     std::vector<T> losses(2, T(7));
     xact::cross_entropy(z, std::vector<int>{0, 1}, losses, {2, 2, 1}, 1);
     CHECK((losses[0] > 0 && bits_of(losses[1]) == 0));
+    xact::cross_entropy(z, std::vector<std::uint8_t>{0, 1}, losses, {2, 2, 1}, 0);
+    CHECK((bits_of(losses[0]) == 0 && losses[1] > 0));
     // rows of nothing
     xact::cross_entropy(std::vector<T>(), std::vector<int>{-100, -100}, losses, {2, 0, 1});
     CHECK((bits_of(losses[0]) == 0 && bits_of(losses[1]) == 0));

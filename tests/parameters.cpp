@@ -49,10 +49,12 @@ TEMPLATE_TEST_CASE("parameters of any size keep the claim", "[parameters]", floa
     using T = TestType;
     const std::vector<T> x = inputs<T>();
     const double largest = std::numeric_limits<float>::max();
-    for (const double size :
-         {1e-300, 1e-44, 1e-38, 1e-30, 3e-10, 1e-9, 2e-9, 1e-8, 1e-3, 1.0, 1.7, 1e3, 1e9, 2e9, 1e10, 1e30, largest})
+    for (const double size : {4e-320, 1e-300, 1e-44, 1e-38, 1e-30, 3e-10, 1e-9, 2e-9, 1e-8, 1e-3, 1.0, 1.7, 1e3, 1e9,
+                              2e9, 1e10, 1e30, largest}) {
+        if (size < std::numeric_limits<double>::min() && flushes_subnormals()) continue;
         for (const double p : {size, -size})
             for (const std::string_view name :
                  {xact::elu.name, xact::leaky_relu.name, xact::prelu.name, xact::trelu.name})
                 check(activation_named<T>(name).with_parameters(p, p), x);
+    }
 }
