@@ -32,7 +32,9 @@ import shutil
 import struct
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +43,7 @@ INCLUDE = ROOT / "include" / "xact"
 TESTS = ROOT / "tests"
 REASONS = TESTS / "mutants" / "reasons.csv"
 SCRATCH = ROOT / "build" / "mutants"
+MAIN = SCRATCH / "main.o"
 FILES = [f for f in sorted(INCLUDE.rglob("*.hpp")) if f.name not in ("config.hpp", "selftest_table.hpp")]
 
 KILLED, BROKEN = "killed", "does not compile"
@@ -48,7 +51,8 @@ SAME, UNREACHED, WITHIN = "changes no result", "is not reached", "within every c
 
 PROBE = "mutants/probe"
 # What may notice a change: the quick and the likely first.
-FORMULAS = ["selftest", PROBE, "family", "parameters", "accuracy", "hashes", "special_values", "backward", "environment"]
+FORMULAS = ["selftest", PROBE, "family", "parameters", "accuracy", "hashes", "special_values", "backward", "properties",
+            "environment"]
 ROWS = ["prelu", "tensor", "eigen", "softmax", "temperature", "log_softmax", "losses", "masked", "biased", "gated",
         "frozen_rows", "hashes", "memory", "environment", PROBE]
 SPECS = ["registry", "family", "errors"]
@@ -120,7 +124,8 @@ class Mutant:
         self.file = str(path.relative_to(INCLUDE))
         self.is_number = rule in NUMBER_RULES
         # what precedes it in its statement tells whether it is part of a constant expression
-        before = re.split(r";|\{\s|\}\n", code[: self.start])[-1]
+        before = re.split(r";|(?<!= )\{\s|\}\n", code[: self.start])[-1]
+        self.is_initial = re.search(r"\bstatic " + VARIABLE, before) is not None
         before = re.sub(VARIABLE + r"|if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "", before)
         self.is_constant = re.search(r"\bconstexpr\b|conditional_t|enable_if|array<", before) is not None
         self.key = self.file, digest(text), f"{self.number}:{self.column}", self.rule, self.change
@@ -181,6 +186,8 @@ MUTANT_INLINE constexpr bool is_active(int mutant) {
     mutant_is_reached = true;
     return true;
 }
+// Not constexpr: a variable that could be initialised by a constant would be.
+MUTANT_INLINE bool is_active_at_start(int mutant) { return is_active(mutant); }
 template <int Mutant, class Usual, class Changed>
 struct choice {};
 template <class A, int Mutant, class Usual, class Changed>
@@ -219,7 +226,7 @@ def choice(mutant, index, usual):
         return f"{first} mutant_{index}{{}} {second}"
     if mutant.rule == "bound":
         usual += ".0"
-    return f"(is_active({index}) ? {mutant.change} : {usual})"
+    return f"({'is_active_at_start' if mutant.is_initial else 'is_active'}({index}) ? {mutant.change} : {usual})"
 
 
 def shared_text(path):
@@ -244,11 +251,15 @@ def included(header):
     return {header}.union(*(included(INCLUDE / name) for name in found))
 
 
+def tests_of(mutant):
+    return next(AREAS[prefix] for prefix in AREAS if mutant.file.startswith(prefix))
+
+
 def affected(mutant):
     """The functions whose results may change; softmax stands for everything along an axis."""
     if mutant.file.startswith(NAMED):
         return []
-    if not mutant.file.startswith(("math", "functions")):
+    if not mutant.file.startswith(("math", "functions")) or tests_of(mutant) is ROWS:
         return REPRESENTATIVES
     roots = {f.stem: f for f in sorted((INCLUDE / "functions").glob("*.hpp"))}
     roots["softmax"] = INCLUDE / "kernels" / "cross_entropy.hpp"
@@ -258,9 +269,10 @@ def affected(mutant):
 
 
 class Headers:
-    """include/, with some files written anew, and the test programs over it, built as they are needed."""
+    """include/, with some files written anew, and the test programs over it, built as they are needed, each once."""
 
     flags = []
+    locks, lock_of_locks = collections.defaultdict(threading.Lock), threading.Lock()
 
     def __init__(self, name, texts):
         self.name, self.texts = name, texts
@@ -272,11 +284,16 @@ class Headers:
 
     def compile(self, source, output, *more):
         command = ["g++", "-std=c++17", "-O1", *self.flags, f"-I{self.folder / 'include'}", f"-I{TESTS}",
-                   "-isystem", "/usr/include/eigen3", "-include", SCRATCH / "choice.hpp", "-DXACT_TEST_FEW",
+                   "-isystem", "/usr/include/eigen3", "-include", SCRATCH / "choice.hpp",
                    f'-DXACT_TEST_HASHES="{TESTS}/hashes.txt"', f'-DXACT_TEST_TABLES="{ROOT}/docs/accuracy"',
                    f'-DXACT_TEST_SPECIAL_VALUES="{TESTS}/special_values.csv"',
                    f'-DXACT_TEST_KINKS="{TESTS}/kinks.csv"', source, *more, "-o", output]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    def only_one(self, *what):
+        """A lock for what several threads may ask for and one is to make."""
+        with self.lock_of_locks:
+            return self.locks[self.folder, *what]
 
     def write(self):
         include = self.folder / "include"
@@ -291,20 +308,18 @@ class Headers:
         """The path of the program, None if it does not compile."""
         source = TESTS / f"{test}.cpp"
         path = self.folder / f"{Path(test).name}-{self.digest}-{digest(source.read_text())}"
-        if path.exists():
-            return path
-        self.write()
-        (SCRATCH / "choice.hpp").write_text(CHOICE)
-        objects = []
-        if test != PROBE:
-            objects.append(SCRATCH / "main.o")
-            if not objects[0].exists() and not self.compile(TESTS / "main.cpp", objects[0], "-c"):
-                sys.exit("tests/main.cpp does not compile: is Catch2 2.13 installed?")
-        if '"activations.hpp"' in source.read_text():
-            objects.append(self.folder / f"activations-{self.digest}.o")
-            if not objects[-1].exists() and not self.compile(TESTS / "activations.cpp", objects[-1], "-c"):
-                return None
-        return path if self.compile(source, path, *objects, "-pthread") else None
+        with self.only_one(path):
+            if path.exists():
+                return path
+            with self.only_one("include"):
+                self.write()
+            objects = [] if test == PROBE else [MAIN]
+            if '"activations.hpp"' in source.read_text():
+                objects.append(self.folder / f"activations-{self.digest}.o")
+                with self.only_one("activations"):
+                    if not objects[-1].exists() and not self.compile(TESTS / "activations.cpp", objects[-1], "-c"):
+                        return None
+            return path if self.compile(source, path, *objects, "-pthread") else None
 
     def run(self, test, functions, stride, index=-1, seconds=300):
         """The exit code, what it prints, and whether the mutant was reached."""
@@ -323,37 +338,44 @@ class Headers:
     def usual(self, test, functions, stride):
         """What it prints without a mutant, where nothing may fail, and in how many seconds."""
         name = test, *functions, stride
-        if name not in self.usual_runs:
-            if self.program(test) is None:
-                sys.exit(f"{test} does not compile in {self.folder} without a mutant")
-            start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-            code, printed, _ = self.run(test, functions, stride)
-            seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start
-            if code != 0:
-                sys.exit(f"{test} for {','.join(functions)} fails in {self.folder} without a mutant")
-            self.usual_runs[name] = printed, seconds
-        return self.usual_runs[name]
+        with self.only_one(name):
+            if name not in self.usual_runs:
+                if self.program(test) is None:
+                    sys.exit(f"{test} does not compile in {self.folder} without a mutant")
+                start = time.monotonic()
+                code, printed, _ = self.run(test, functions, stride)
+                if code != 0:
+                    sys.exit(f"{test} for {','.join(functions)} fails in {self.folder} without a mutant")
+                self.usual_runs[name] = printed, time.monotonic() - start
+            return self.usual_runs[name]
 
 
 class Judge:
     def __init__(self, stride, is_quick):
-        self.stride, self.is_quick = stride, is_quick
+        self.stride, self.is_quick, self.compiles = stride, is_quick, False
+        (SCRATCH / "choice.hpp").write_text(CHOICE)
         self.shared = Headers("shared", {path: shared_text(path) for path in FILES})
 
+    def timed_verdict(self, mutant):
+        start = time.monotonic()
+        return self.verdict(mutant), time.monotonic() - start
+
     def verdict(self, mutant):
-        """What becomes of it, and by which test; None where the quick tests do not tell."""
+        """What becomes of it, and by which test; None where the quick tests do not tell, or it is to be compiled."""
         if not mutant.is_constant:
             result = self.verdict_in(self.shared, mutant, MUTANTS.index(mutant))
             # what is compiled and not reached, the compiler itself evaluates
             if result is None or result[0] != UNREACHED or not self.is_compiled(mutant):
                 return result
-        own = Headers("own", {mutant.path: mutant.text_with(mutant.change)})
+        if not self.compiles:
+            return None
+        own = Headers(f"own-{threading.get_ident()}", {mutant.path: mutant.text_with(mutant.change)})
         shutil.rmtree(own.folder, ignore_errors=True)
         return self.verdict_in(own, mutant, -1)
 
     def is_compiled(self, mutant):
         """Whether the preprocessor leaves it, for this instruction set."""
-        marked = Headers("marked", {mutant.path: mutant.text_with(" THE_MUTANT ")})
+        marked = Headers(f"marked-{threading.get_ident()}", {mutant.path: mutant.text_with(" THE_MUTANT ")})
         marked.write()
         given = f"#include <xact/{mutant.file}>"
         command = ["g++", "-std=c++17", "-E", *Headers.flags, f"-I{marked.folder / 'include'}", "-isystem",
@@ -363,7 +385,7 @@ class Judge:
     def verdict_in(self, headers, mutant, index):
         verdict, is_reached = WITHIN, headers is not self.shared
         for test, functions, stride in plan(mutant, self.stride):
-            if self.is_quick and (headers is not self.shared or test in SLOW):
+            if self.is_quick and test in SLOW:
                 return None
             usual, seconds = self.shared.usual(test, functions, stride)
             if headers.program(test) is None:
@@ -384,7 +406,7 @@ class Judge:
 def plan(mutant, stride):
     """The runs that may kill it: test, functions, every how manieth float."""
     functions = affected(mutant)
-    tests = next(AREAS[prefix] for prefix in AREAS if mutant.file.startswith(prefix))
+    tests = tests_of(mutant)
     if "accuracy" in tests and "softmax" in functions and "softmax" not in tests:
         tests = [*tests, "softmax"]
     for test in tests:
@@ -449,6 +471,7 @@ def main():
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md from the verdicts")
     parser.add_argument("--count", type=int, help="how many, at random; all if not given")
     parser.add_argument("--in", dest="prefixes", nargs="+", default=[""], help="only files whose path begins so")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once")
     parser.add_argument("--flags", default="-march=native -ffp-contract=off", help="of the compiler")
     options = parser.parse_args()
 
@@ -472,20 +495,31 @@ def main():
         return m.key not in verdicts or (options.again and verdicts[m.key][0] not in (KILLED, BROKEN))
 
     due = [m for m in MUTANTS if m.file.startswith(tuple(options.prefixes)) and is_due(m)]
+    for m in due:
+        verdicts.pop(m.key, None)
     random.Random(1).shuffle(due)
-    due.sort(key=lambda m: m.is_constant)  # these take longest
+    due = due[: options.count]
     Headers.flags = options.flags.split()
     judge = Judge(997 if options.again else 9973, options.quick)
-    for i, m in enumerate(due[: options.count], 1):
-        start = time.monotonic()
-        result = judge.verdict(m)
-        if result is None:
-            continue
-        verdict, test = result
-        with table.open("a", newline="") as file:
-            csv.writer(file).writerow([*m.key, verdict, test])
-        print(f"{i} of {len(due)}, {time.monotonic() - start:.1f} s: {verdict} {test}: {m.file}:{m.number}: "
-              f"{m.changed_line()}", flush=True)
+    if not MAIN.exists() and not judge.shared.compile(TESTS / "main.cpp", MAIN, "-c"):
+        sys.exit("tests/main.cpp does not compile: is Catch2 2.13 installed?")
+    workers = ThreadPoolExecutor(options.jobs)
+    try:
+        tests = dict.fromkeys(test for m in due for test, *_ in plan(m, judge.stride))
+        list(workers.map(judge.shared.program, [t for t in tests if not (options.quick and t in SLOW)]))
+        for judge.compiles in [False] if options.quick else [False, True]:  # the latter takes minutes for each
+            mutant_of = {workers.submit(judge.timed_verdict, m): m for m in due if m.key not in verdicts}
+            for i, done in enumerate(as_completed(mutant_of), 1):
+                m, (result, seconds) = mutant_of[done], done.result()
+                if result is None:
+                    continue
+                verdict, test = verdicts[m.key] = result
+                with table.open("a", newline="") as file:
+                    csv.writer(file).writerow([*m.key, verdict, test])
+                print(f"{i} of {len(mutant_of)}, {seconds:.1f} s: {verdict} {test}: {m.file}:{m.number}: "
+                      f"{m.changed_line()}", flush=True)
+    finally:
+        workers.shutdown(cancel_futures=True)
     return 0
 
 
