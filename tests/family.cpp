@@ -228,6 +228,15 @@ TEST_CASE("Hardsigmoid's kink is where alpha x + beta is, not where its rounded 
     CHECK(xact::Hardsigmoid(alpha, 1).derivative(-3.0) == alpha);
 }
 
+TEST_CASE("exact(Tanhshrink) sees the term that follows x^3/3 where that is the middle of two floats", "[family]") {
+    if (flushes_subnormals()) return;
+    const auto f = xact::exact(xact::tanhshrink);
+    for (const auto& [x, y] : {std::pair{0x1.2p-47f, 0x1.e4p-143f}, {0x1.1ap-43f, 0x1.c840cp-131f}}) {
+        CHECK(f(x) == y);
+        CHECK(f(-x) == -y);
+    }
+}
+
 TEST_CASE("a parameter that data does not tell from the usual one is the usual one", "[family]") {
     for (const float x : {-2.9999998f, -1.5f, 0.001f, 2.5f}) {
         CHECK(xact::Hardsigmoid(0.16666667, 0.5 + 1e-10)(x) == xact::hardsigmoid(x));

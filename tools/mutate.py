@@ -419,6 +419,8 @@ def plan(mutant, stride):
 def usual_reason(mutant, verdict):
     if verdict == UNREACHED:
         return "not compiled for this instruction set"
+    if mutant.rule == "comparison" and verdict == SAME and {mutant.old, mutant.change} in ({"<", "<="}, {">", ">="}):
+        return "no result differs where both are equal"
     if mutant.rule == "bound" and verdict == SAME:
         return "further out than results change"
     if mutant.is_number:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <xact/kernels/sweep.hpp>
+#include <xact/math/exponential.hpp>
 
 XACT_NAMESPACE_BEGIN
 namespace kernels {
