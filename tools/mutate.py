@@ -449,7 +449,7 @@ def write_page(verdicts, flags):
     by_reason = collections.Counter()
     for (*_, reason), changes in rows.items():
         by_reason[reason] += len(changes)
-    others = "The others have not been judged: many need slow tests, so the share of the killed says nothing of them."
+    others = "The others have not been judged since their files changed, or take minutes, for a build of their own."
     lines = ["<!-- written by tools/mutate.py --page -->", "# Mutants", "",
              "`python3 tools/mutate.py` changes one thing in `include/` at a time: a coefficient by an ulp or a",
              "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice. A number that",
