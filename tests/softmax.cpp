@@ -248,8 +248,10 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
 TEMPLATE_TEST_CASE("many rows side by side are what they are one after the other", "[softmax]", float, double) {
     using T = TestType;
     constexpr std::size_t many = xact::kernels::columns_at_once<T> * xact::detail::width<T>; // are taken at once
-    for (const std::size_t length : {1u, 2u, 7u, 8u, 15u, 16u, 17u, 24u, 47u, 48u, 100u})
+    constexpr std::size_t block = 1024; // entries of a row are summed up apart
+    for (const std::size_t length : {1u, 2u, 7u, 8u, 15u, 16u, 17u, 24u, 47u, 48u, 100u, unsigned(block + 6)})
         for (const std::size_t inner : {many - 1, many, many + 1, 2 * many + 44}) {
+            if (length > block && inner != many + 1) continue;
             INFO(length << " by " << inner);
             const std::size_t n = length * inner;
             std::vector<T> z = random_inputs<T>(n, 0, 5, unsigned(n));

@@ -91,8 +91,8 @@ struct Softmax : row_function<Softmax> {
         XACT_INLINE const math::exponential<P>& power() const noexcept { return power_; }
     };
 
-    /// The same times raised_by. A distance too far to show in a share is cut to one that does not show
-    /// either: half of the smallest number is more than e^-end.
+    /// The same times raised_by. A distance too far to show in a share is cut to one that does not show either: half of
+    /// the smallest number is more than e^-end.
     template <class P>
     XACT_INLINE static auto raised_numerator(math::two_words<P> distance) noexcept {
         constexpr double end = std::is_same_v<P, precision::single> ? 105 : 746;

@@ -18,14 +18,14 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
 /// The partial sums of the rows of one of a sweep's columns: how they lie in registers, and how they are added up.
 template <class Rows>
 class partial_sums {
-  protected:
     using T = typename Rows::scalar;
     using L = lanes<native<T>>;
     using D = lanes<precision::wide>;
     static constexpr bool is_across = Rows::is_across;
-    static constexpr std::size_t slots = 16;
+    static constexpr std::size_t slots = 16, parts = double_parts<T>, width = detail::width<double>;
     static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
-    static constexpr std::size_t parts = double_parts<T>;
+
+  public:
     static constexpr std::size_t registers = is_across ? slots : slots / detail::width<T>;
 
     /// After so many steps comes the first register again.
@@ -59,8 +59,6 @@ class partial_sums {
     }
 
   private:
-    static constexpr std::size_t width = detail::width<double>;
-
     XACT_INLINE static void add(accumulator<T>& a, const accumulator<T>& b) noexcept { a.add(b); }
     XACT_INLINE static void add(L& a, L b) noexcept { a = math::rounded(a + b); }
     template <std::size_t N, std::size_t Step = 1, class At>
@@ -116,22 +114,22 @@ class partial_sums {
 
 /// The sums of the rows of one of a sweep's columns, of doubles for a register a step.
 template <class Rows>
-class row_sum : partial_sums<Rows> {
-    using base = partial_sums<Rows>;
-    using base::is_across, base::parts, base::registers;
-    using typename base::D;
-    using typename base::T;
+class row_sum {
+    using T = typename Rows::scalar;
+    using D = lanes<precision::wide>;
+    using sums = partial_sums<Rows>;
     static constexpr bool has_rest = std::is_same_v<T, double>;
+    static constexpr std::size_t parts = double_parts<T>;
 
   public:
     XACT_INLINE row_sum() noexcept {
-        if constexpr (!is_across) clear(0, registers); // across, the first summand of a slot starts it
+        if constexpr (!Rows::is_across) clear(0, sums::registers); // across, the first summand of a slot starts it
     }
 
     /// The steps come in their order, all of them.
     XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& summand) noexcept {
-        const bool starts = is_across && step < base::cycle(rows);
-        const std::size_t r = step & (base::cycle(rows) - 1);
+        const bool starts = Rows::is_across && step < sums::cycle(rows);
+        const std::size_t r = step & (sums::cycle(rows) - 1);
         for (std::size_t p = 0; p < parts; ++p) {
             accumulator<T> a;
             if (!starts) a = at(r, p);
@@ -143,11 +141,11 @@ class row_sum : partial_sums<Rows> {
 
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total(Rows rows) noexcept {
-        if constexpr (is_across) clear(rows.steps(), base::cycle(rows)); // what no summand has started
+        if constexpr (Rows::is_across) clear(rows.steps(), sums::cycle(rows)); // what no summand has started
         accumulator<T> sum[parts];
         for (std::size_t p = 0; p < parts; ++p)
-            sum[p] = base::over_registers(rows, [&](std::size_t r) { return at(r, p); });
-        return base::over_lanes(rows, sum);
+            sum[p] = sums::over_registers(rows, [&](std::size_t r) { return at(r, p); });
+        return sums::over_lanes(rows, sum);
     }
 
   private:
@@ -164,8 +162,8 @@ class row_sum : partial_sums<Rows> {
         return a;
     }
 
-    detail::batch<double> sum_[registers * parts];
-    detail::batch<double> rest_[has_rest ? registers : 1];
+    detail::batch<double> sum_[sums::registers * parts];
+    detail::batch<double> rest_[has_rest ? sums::registers : 1];
 };
 
 /// The same for the numerators of softmax, which lie between 0 and `top`, without a double for each. A sum starts at
@@ -173,25 +171,23 @@ class row_sum : partial_sums<Rows> {
 /// that by which the sum has grown. This is added up in a word of its own; after 64 summands of each slot, before it
 /// has lost anything to speak of, both are added to a double.
 template <class Rows>
-class numerator_sum : partial_sums<Rows> {
-    using base = partial_sums<Rows>;
-    using base::is_across, base::parts, base::registers;
-    using typename base::D;
-    using typename base::L;
-    using typename base::T;
+class numerator_sum {
+    using T = typename Rows::scalar;
+    using L = lanes<native<T>>;
+    using sums = partial_sums<Rows>;
     static constexpr T top = math::power_of_two<native<T>>::raised_by;
 
   public:
     XACT_INLINE numerator_sum() noexcept {
-        if constexpr (!is_across) clear(0, registers);
+        if constexpr (!Rows::is_across) clear(0, sums::registers);
     }
 
     /// The steps come in their order, all of them.
     template <class Summand>
     XACT_INLINE void add(Rows rows, std::size_t step, const Summand& e) noexcept {
-        const std::size_t cycle = base::cycle(rows), step_of_block = step & (block(rows) - 1), r = step & (cycle - 1);
+        const std::size_t cycle = sums::cycle(rows), step_of_block = step & (block(rows) - 1), r = step & (cycle - 1);
         L sum(top), rest = 0.0;
-        if (!is_across || step_of_block >= cycle) {
+        if (!Rows::is_across || step_of_block >= cycle) {
             sum = L(sum_[r]);
             rest = L(rest_[r]);
         }
@@ -205,13 +201,13 @@ class numerator_sum : partial_sums<Rows> {
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total(Rows rows) noexcept {
         const std::size_t steps = rows.steps() & (block(rows) - 1);
-        if constexpr (is_across) clear(steps, base::cycle(rows)); // what no summand has started
+        if constexpr (Rows::is_across) clear(steps, sums::cycle(rows)); // what no summand has started
         if (steps != 0) add_block(rows);
-        return base::over_lanes(rows, total_);
+        return sums::over_lanes(rows, total_);
     }
 
   private:
-    XACT_INLINE static std::size_t block(Rows rows) noexcept { return 64 * base::cycle(rows); }
+    XACT_INLINE static std::size_t block(Rows rows) noexcept { return 64 * sums::cycle(rows); }
     XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
         for (std::size_t r = first; r < end; ++r) {
             sum_[r] = detail::batch<T>(top);
@@ -219,20 +215,20 @@ class numerator_sum : partial_sums<Rows> {
         }
     }
     void add_block(Rows rows) noexcept {
-        const doubles<T> rest(base::over_registers(rows, [&](std::size_t r) { return L(rest_[r]); }).raw());
-        for (std::size_t p = 0; p < parts; ++p) {
-            total_[p].add(base::over_registers(rows, [&](std::size_t r) {
+        const doubles<T> rest(sums::over_registers(rows, [&](std::size_t r) { return L(rest_[r]); }).raw());
+        for (std::size_t p = 0; p < double_parts<T>; ++p) {
+            total_[p].add(sums::over_registers(rows, [&](std::size_t r) {
                 accumulator<T> a;
-                a.sum = D(doubles<T>(detail::batch<T>(sum_[r] - top)).part[p]);
+                a.sum = lanes<precision::wide>(doubles<T>(detail::batch<T>(sum_[r] - top)).part[p]);
                 return a;
             }));
-            total_[p].rest = math::rounded(total_[p].rest + D(rest.part[p]));
+            total_[p].rest = math::rounded(total_[p].rest + lanes<precision::wide>(rest.part[p]));
         }
-        if constexpr (!is_across) clear(0, registers);
+        if constexpr (!Rows::is_across) clear(0, sums::registers);
     }
 
-    detail::batch<T> sum_[registers], rest_[registers];
-    accumulator<T> total_[parts];
+    detail::batch<T> sum_[sums::registers], rest_[sums::registers];
+    accumulator<T> total_[double_parts<T>];
 };
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.

@@ -29,7 +29,7 @@ template <class P, class Temperature, class View, class T, class Rows>
 void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, const row_maximum<T>* top,
                         doubles<T>* total) noexcept {
     numerator_sum<Rows> sum[Rows::columns];
-    detail::batch<T> m[Rows::columns];
+    detail::batch<T> m[Rows::columns]; // top's would be loaded anew after every store
     for (std::size_t c = 0; c < Rows::columns; ++c) m[c] = top[c].value;
     batch_ahead next(in, rows, -detail::positive_infinity<T>());
     for (std::size_t s = 0; s < rows.steps(); ++s)

@@ -37,19 +37,19 @@ struct exponential_table_constants<8> {
                                      0x1.26055cp-26f, 0x1.67a1cap-28f,  -0x1.f9c306p-27f, -0x1.a5217cp-28f};
 };
 
-/// The number high + low, and the nearest one.
+/// A number as high + low, and what it is rounded to.
 template <class P>
 struct rounded_sum {
     lanes<P> high, low, nearest;
 
-    /// What it has beyond what is about as much.
+    /// The number less `taken`, which is about as much.
     XACT_INLINE lanes<P> beyond(lanes<P> taken) const noexcept { return rounded(rounded(high - taken) + low); }
     XACT_INLINE rounded_sum where(mask<P> is_kept) const noexcept {
         return {select(is_kept, high, 0.0), select(is_kept, low, 0.0), select(is_kept, nearest, 0.0)};
     }
 };
 
-/// The number power (1 + more), likewise.
+/// A number as power (1 + more), likewise.
 template <class P>
 struct rounded_product {
     lanes<P> power, more, nearest;
