@@ -52,6 +52,9 @@ void check(const F& f, const axis_layout& layout, bool with_special_values) {
     xact::backward(biased, x, other_dbias, dx, dx, other_dbias, layout);
     CHECK(difference(dx, expected_dx) == "");
     CHECK(difference(other_dbias, dbias) == "");
+    xact::apply(xact::exact(biased), x, bias, y, layout);
+    xact::apply(xact::exact(f), sums, expected);
+    CHECK(difference(y, expected) == "");
     if (with_special_values) return;
 
     // a few hundred products in double, against long double ones
@@ -110,13 +113,15 @@ TEST_CASE("the sum of a bias's gradient keeps its digits", "[biased]") {
         xact::backward(xact::biased(xact::relu), x, bias, dy, dx, dbias, layout);
         CHECK(dbias[0] == 0x1p-5f);
     }
-    // the same in double, 2^-60 beside 1
-    std::vector<double> xd(n, 1.0), dyd(n, 0x1p-60), dxd(n);
+    // the same in double: what is lost beside 1 is lost in one lane's sum too
+    std::vector<double> xd(n, 1.0), dyd(n, 0x1p-74), dxd(n);
     dyd[0] = 1;
     dyd[n - 1] = -1;
-    std::vector<double> bias{0.25}, dbias{7};
-    xact::backward(xact::biased(xact::relu), xd, bias, dyd, dxd, dbias, axis_layout{n, 1, 1});
-    CHECK(dbias[0] == 0x1p-40);
+    for (const axis_layout& layout : {axis_layout{n, 1, 1}, axis_layout{1, 1, n}}) {
+        std::vector<double> bias{0.25}, dbias{7};
+        xact::backward(xact::biased(xact::relu), xd, bias, dyd, dxd, dbias, layout);
+        CHECK(dbias[0] == 0x1p-54);
+    }
 }
 
 TEST_CASE("layouts with a zero write zero sums of a bias and nothing else", "[biased]") {

@@ -90,6 +90,12 @@ long double error_in_ulps(T given, long double exact, long double unit = 0) {
     return std::fabs(static_cast<long double>(given) - exact) / (unit != 0 ? unit : ulp<T>(exact));
 }
 
+/// The larger of two errors; what is NaN once stays so.
+template <class E>
+E worse(E worst, E error) {
+    return error > worst || error != error ? error : worst;
+}
+
 /// XACT_TEST_ONLY=silu,mish leaves out all other activations.
 inline const char* only_functions() { return std::getenv("XACT_TEST_ONLY"); }
 inline bool takes(std::string_view name) {

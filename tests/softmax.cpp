@@ -25,7 +25,7 @@ std::vector<long double> exact_softmax(const std::vector<T>& z) {
 template <class T>
 double worst_error(const std::vector<T>& y, const std::vector<long double>& exact) {
     long double worst = 0;
-    for (std::size_t i = 0; i < y.size(); ++i) worst = std::max(worst, error_in_ulps(y[i], exact[i]));
+    for (std::size_t i = 0; i < y.size(); ++i) worst = worse(worst, error_in_ulps(y[i], exact[i]));
     return static_cast<double>(worst);
 }
 
@@ -233,7 +233,7 @@ TEMPLATE_TEST_CASE("rows along any axis", "[softmax]", float, double) {
                 const std::vector<long double> right = exact_softmax(row);
                 long double worst = 0;
                 for (std::size_t k = 0; k < length; ++k)
-                    worst = std::max(worst, error_in_ulps(y_columns[k * inner + i], right[k]));
+                    worst = worse(worst, error_in_ulps(y_columns[k * inner + i], right[k]));
                 CHECK(worst <= (sizeof(T) == 4 ? 2 : 4));
             }
             // outer and inner at once
@@ -343,6 +343,28 @@ TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float
     }
 }
 
+TEST_CASE("a row's sum is added up in one order, wherever the row lies", "[softmax]") {
+    // rows whose shares show the order in which the rests of their sums are added
+    const std::vector<float> rows[] = {
+        {0x1.0368d8p+0f, -0x1.aa4cbp+1f, -0x1.80c7c4p+1f, -0x1.3b9fbcp+0f, -0x1.dc3a24p+1f, 0x1.5ee764p+1f,
+         -0x1.c0a1cp-2f, 0x1.804fp-1f, -0x1.9d383p-2f, 0x1.0401cp-3f},
+        {0x1.38026p-1f, -0x1.f44bp+0f, -0x1.5b8bcp+0f, -0x1.c4c432p+1f, 0x1.bbab34p+1f, -0x1.5374p-3f, -0x1.e2753p+1f,
+         -0x1.f76128p+0f, -0x1.8ee27p+0f, 0x1.f680e8p+0f}};
+    for (const std::vector<float>& row : rows) {
+        const std::vector<float> alone = applied(xact::softmax, row);
+        for (const std::size_t count : {2u, 3u, 4u, 16u, 300u}) {
+            std::vector<float> all, expected;
+            for (std::size_t r = 0; r < count; ++r) {
+                all.insert(all.end(), row.begin(), row.end());
+                expected.insert(expected.end(), alone.begin(), alone.end());
+            }
+            CHECK(difference(applied(xact::softmax, all, {count, row.size(), 1}), expected) == "");
+            CHECK(difference(applied(xact::softmax, transposed(all, row.size(), count), {1, row.size(), count}),
+                             transposed(expected, row.size(), count)) == "");
+        }
+    }
+}
+
 TEMPLATE_TEST_CASE("in place and through pointers", "[softmax]", float, double) {
     using T = TestType;
     const axis_layout layout{3, 21, 10};
@@ -399,7 +421,7 @@ TEMPLATE_TEST_CASE("softmax's gradient within 4 ulp of y*max(abs(dy))", "[softma
             for (std::size_t k = 0; k < layout.length; ++k) {
                 const long double p = static_cast<long double>(y[at(k)]);
                 const long double exact = p * (static_cast<long double>(dy[at(k)]) - dot);
-                worst = std::max(worst, error_in_ulps(dx[at(k)], exact, ulp<T>(p * largest)));
+                worst = worse(worst, error_in_ulps(dx[at(k)], exact, ulp<T>(p * largest)));
             }
         }
         CHECK(worst <= 4);
@@ -443,11 +465,11 @@ void check_cross_entropy(const axis_layout& layout, double deviation) {
             others += k == label ? 0 : e(k);
         }
         const long double loss = (maximum - static_cast<long double>(z[at(label)])) + std::log1p(rest);
-        worst_loss = std::max(worst_loss, error_in_ulps(losses[r], loss));
+        worst_loss = worse(worst_loss, error_in_ulps(losses[r], loss));
         for (std::size_t k = 0; k < layout.length; ++k) {
             const long double share = (k == label ? -others : e(k)) / (1 + rest);
             const long double exact = static_cast<long double>(dlosses[r]) * share;
-            worst_gradient = std::max(worst_gradient, error_in_ulps(dlogits[at(k)], exact));
+            worst_gradient = worse(worst_gradient, error_in_ulps(dlogits[at(k)], exact));
         }
     }
     INFO(layout.outer << ", " << layout.length << ", " << layout.inner << ", deviation " << deviation << ": "

@@ -64,14 +64,10 @@ struct ieee<double> {
 template <class T>
 constexpr bool is_nan(T v) noexcept = delete;
 XACT_INLINE bool is_nan(float v) noexcept {
-    std::int32_t bits;
-    std::memcpy(&bits, &v, sizeof v);
-    return (bits & ieee<float>::magnitude) > ieee<float>::infinity;
+    return (__builtin_bit_cast(std::int32_t, v) & ieee<float>::magnitude) > ieee<float>::infinity;
 }
 XACT_INLINE bool is_nan(double v) noexcept {
-    std::int64_t bits;
-    std::memcpy(&bits, &v, sizeof v);
-    return (bits & ieee<double>::magnitude) > ieee<double>::infinity;
+    return (__builtin_bit_cast(std::int64_t, v) & ieee<double>::magnitude) > ieee<double>::infinity;
 }
 
 // Infinity and NaN that the optimiser does not see: under -ffast-math it may put anything in the place of one it sees.
@@ -80,9 +76,7 @@ XACT_INLINE T from_hidden_bits(integer<T> bits) noexcept {
 #if defined(XACT_FAST_MATH)
     asm("" : "+r"(bits));
 #endif
-    T v;
-    std::memcpy(&v, &bits, sizeof v);
-    return v;
+    return __builtin_bit_cast(T, bits);
 }
 template <class T>
 XACT_INLINE T positive_infinity() noexcept {
@@ -93,7 +87,7 @@ XACT_INLINE T quiet_nan() noexcept {
     return from_hidden_bits<T>(ieee<T>::infinity | integer<T>{1} << (ieee<T>::fraction_bits - 1));
 }
 
-#if defined(__FMA__) || defined(__FMA4__) || defined(__AVX512F__) || defined(__aarch64__)
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr bool has_fma = true;
 #else
 inline constexpr bool has_fma = false;
@@ -251,6 +245,11 @@ XACT_INLINE batch_bool<T> is_above(batch<T> v, integer<T> bound) noexcept {
 template <class T>
 XACT_INLINE batch_bool<T> is_nan(batch<T> v) noexcept {
     return is_above(v, ieee<T>::infinity);
+}
+/// All lanes alike: xsimd 8.1 makes a mask of a bool bit by bit.
+template <class T>
+XACT_INLINE batch_bool<T> mask_of(bool v) noexcept {
+    return batch<T>(v ? T{1} : T{0}) > batch<T>(T{0});
 }
 template <class T>
 XACT_INLINE batch_bool<T> is_nan_or_infinite(batch<T> v) noexcept {

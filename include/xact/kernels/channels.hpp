@@ -68,7 +68,7 @@ class channel_gradient {
             for (std::size_t k = 0; k < layout.length; k += detail::width<T>) {
                 const piece<T> channels(k, layout.length);
                 const detail::batch<T> parameter = channels.load(parameters);
-                sums sum;
+                channel_sums sum;
                 for (std::size_t o = 0; o < layout.outer; ++o)
                     add(piece<T>(o * layout.length + k, (o + 1) * layout.length), parameter, sum);
                 channels.store(dparameters, sum.total().narrow());
@@ -77,7 +77,7 @@ class channel_gradient {
         }
         for (std::size_t k = 0; k < layout.length; ++k) {
             const detail::batch<T> parameter(parameters[k]);
-            sums sum;
+            channel_sums sum;
             for (std::size_t o = 0; o < layout.outer; ++o) {
                 const std::size_t row = o * layout.length + k;
                 for (std::size_t i = 0; i < layout.inner; i += detail::width<T>)
@@ -88,7 +88,7 @@ class channel_gradient {
     }
 
   private:
-    struct sums {
+    struct channel_sums {
         accumulator<T> part[double_parts<T>];
 
         doubles<T> total() const noexcept {
@@ -96,18 +96,10 @@ class channel_gradient {
             for (std::size_t p = 0; p < double_parts<T>; ++p) t.part[p] = part[p].value().raw();
             return t;
         }
-        double total_of_all() const noexcept {
-            double values[double_parts<T> * detail::width<double>];
-            const doubles<T> t = total();
-            for (std::size_t p = 0; p < double_parts<T>; ++p)
-                detail::store(values + p * detail::width<double>, t.part[p]);
-            double sum = 0;
-            for (const double v : values) sum += v;
-            return sum;
-        }
+        double total_of_all() const noexcept { return sum_of_lanes(part); }
     };
 
-    XACT_INLINE void add(const piece<T>& part, detail::batch<T> parameter, sums& sum) const noexcept {
+    XACT_INLINE void add(const piece<T>& part, detail::batch<T> parameter, channel_sums& sum) const noexcept {
         const channel_step<T> step = operation_(part.load(x_), parameter, part.load(dy_));
         part.store(dx_, step.dx);
         for (std::size_t p = 0; p < double_parts<T>; ++p) sum.part[p].add(lanes<precision::wide>(step.summand.part[p]));
@@ -143,7 +135,7 @@ void prelu_gradient(const T* x, const T* slopes, const T* dy, T* dx, T* dslopes,
 
 /// y[o,k,i] = f(x + bias[k]).
 template <class F, class T>
-void biased(F f, const T* x, const T* bias, T* y, const axis_layout& layout) noexcept {
+void biased(const F& f, const T* x, const T* bias, T* y, const axis_layout& layout) noexcept {
     using V = detail::batch<T>;
     over_channels(
         x, bias, y, layout, [f](V v, V b) __attribute__((always_inline)) { return evaluate(f, v + b); });
@@ -151,7 +143,8 @@ void biased(F f, const T* x, const T* bias, T* y, const axis_layout& layout) noe
 
 /// dx = dy * f'(x + bias[k]) and dbias[k] = its sum over o and i.
 template <class F, class T>
-void biased_gradient(F f, const T* x, const T* bias, const T* dy, T* dx, T* dbias, const axis_layout& layout) noexcept {
+void biased_gradient(const F& f, const T* x, const T* bias, const T* dy, T* dx, T* dbias,
+                     const axis_layout& layout) noexcept {
     using V = detail::batch<T>;
     const auto slope = derivative(f);
     channel_gradient(

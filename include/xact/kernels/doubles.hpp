@@ -49,27 +49,56 @@ XACT_INLINE doubles<T> wide_product(detail::batch<T> a, detail::batch<T> b) noex
     return product;
 }
 
-/// A sum that keeps what rounding would lose of double summands; widened floats have bits to spare.
-template <class T>
-struct accumulator {
-    using V = lanes<precision::wide>;
+/// A register of sums; with HasRest they keep what rounding would lose.
+template <class P, bool HasRest>
+struct sums {
+    using V = lanes<P>;
+    using scalar = typename P::scalar;
+    static constexpr bool has_rest = HasRest;
+
     V sum = 0.0, rest = 0.0;
 
     XACT_INLINE void add(V v) noexcept {
-        if constexpr (std::is_same_v<T, float>) {
-            sum = math::rounded(sum + v);
-        } else {
+        if constexpr (has_rest) {
             const auto s = math::two_sum(sum, v);
             sum = s.high;
             rest = math::rounded(rest + s.low);
+        } else {
+            sum = math::rounded(sum + v);
         }
     }
-    XACT_INLINE void add(const accumulator& other) noexcept {
+    XACT_INLINE void add(const sums& other) noexcept {
         add(other.sum);
-        rest = math::rounded(rest + other.rest);
+        if constexpr (has_rest) rest = math::rounded(rest + other.rest);
     }
-    XACT_INLINE V value() const noexcept { return math::rounded(sum + rest); }
+    XACT_INLINE V value() const noexcept { return has_rest ? math::rounded(sum + rest) : sum; }
 };
+
+/// Sums in double: of doubles with a rest, widened floats have bits to spare.
+template <class T>
+using accumulator = sums<precision::wide, std::is_same_v<T, double>>;
+
+/// The sum of all lanes: the upper half is added to the lower one until a single one remains.
+template <std::size_t Half, class S>
+XACT_INLINE typename S::scalar sum_of_lanes(S sum) noexcept {
+    if constexpr (Half == 0) {
+        return detail::first_lane(sum.value().raw());
+    } else {
+        S upper;
+        upper.sum = typename S::V(detail::exchanged<Half>(sum.sum.raw()));
+        if constexpr (S::has_rest) upper.rest = typename S::V(detail::exchanged<Half>(sum.rest.raw()));
+        sum.add(upper);
+        return sum_of_lanes<Half / 2>(sum);
+    }
+}
+/// The same of one register or two.
+template <class S, std::size_t N>
+XACT_INLINE typename S::scalar sum_of_lanes(const S (&all)[N]) noexcept {
+    static_assert(N <= 2);
+    S sum = all[0];
+    if constexpr (N == 2) sum.add(all[1]);
+    return sum_of_lanes<detail::width<typename S::scalar> / 2>(sum);
+}
 
 } // namespace kernels
 XACT_NAMESPACE_END

@@ -15,14 +15,22 @@ void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
 
+/// Sums in double of a register of T.
+template <class T>
+struct register_sums {
+    accumulator<T> part[double_parts<T>];
+
+    XACT_INLINE void add(const register_sums& other) noexcept {
+        for (std::size_t p = 0; p < double_parts<T>; ++p) part[p].add(other.part[p]);
+    }
+};
+
 /// The partial sums of the rows of one of a sweep's columns: how they lie in registers, and how they are added up.
 template <class Rows>
 class partial_sums {
     using T = typename Rows::scalar;
-    using L = lanes<native<T>>;
-    using D = lanes<precision::wide>;
     static constexpr bool is_across = Rows::is_across;
-    static constexpr std::size_t slots = 16, parts = double_parts<T>, width = detail::width<double>;
+    static constexpr std::size_t slots = 16;
     static_assert(detail::width<T> <= slots, "xact: wider registers have more than one entry of a slot");
 
   public:
@@ -44,71 +52,63 @@ class partial_sums {
             return added_up<registers>(at);
     }
 
-    /// Of such sums for each part of a register, the sum of each lane's row in every lane of it.
-    static doubles<T> over_lanes(Rows rows, accumulator<T> (&sum)[parts]) noexcept {
-        doubles<T> result(0.0);
-        if constexpr (is_across) {
-            if (rows.entries() > 1) add_up_entries(rows, sum);
-            for (std::size_t p = 0; p < parts; ++p) result.part[p] = sum[p].value().raw();
+    /// Of such sums in one register or two, the sum of each lane's row in every lane of it.
+    template <class S, std::size_t N>
+    XACT_INLINE static doubles<T> over_lanes(Rows rows, S (&sum)[N]) noexcept {
+        if constexpr (!is_across) {
+            return doubles<T>(static_cast<double>(sum_of_lanes(sum)));
         } else {
-            for (std::size_t p = 1; p < parts; ++p) sum[0].add(sum[p]);
-            add_up_lanes(sum[0]);
-            result = doubles<T>(detail::first_lane(sum[0].value().raw()));
+            if (rows.entries() > 1) add_up_entries(rows, sum);
+            if constexpr (std::is_same_v<typename S::scalar, T>) {
+                return doubles<T>(sum[0].value().raw());
+            } else {
+                doubles<T> result;
+                for (std::size_t p = 0; p < N; ++p) result.part[p] = sum[p].value().raw();
+                return result;
+            }
         }
-        return result;
     }
 
   private:
-    XACT_INLINE static void add(accumulator<T>& a, const accumulator<T>& b) noexcept { a.add(b); }
-    XACT_INLINE static void add(L& a, L b) noexcept { a = math::rounded(a + b); }
     template <std::size_t N, std::size_t Step = 1, class At>
     XACT_INLINE static auto added_up(const At& at, std::size_t first = 0) noexcept {
         if constexpr (N == 1) {
             return at(first);
         } else {
             auto a = added_up<N / 2, 2 * Step>(at, first);
-            add(a, added_up<N / 2, 2 * Step>(at, first + Step));
+            a.add(added_up<N / 2, 2 * Step>(at, first + Step));
             return a;
-        }
-    }
-
-    /// What added_up does with the lanes of a register, the result in its first.
-    template <std::size_t Half = width / 2>
-    XACT_INLINE static void add_up_lanes(accumulator<T>& a) noexcept {
-        if constexpr (Half > 0) {
-            accumulator<T> upper;
-            upper.sum = D(detail::exchanged<Half>(a.sum.raw()));
-            upper.rest = D(detail::exchanged<Half>(a.rest.raw()));
-            a.add(upper);
-            add_up_lanes<Half / 2>(a);
         }
     }
 
     /// What added_up does with the slots that stand side by side in the lanes, the result in all of them.
-    static void add_up_entries(Rows rows, accumulator<T> (&sum)[parts]) noexcept {
+    template <class S, std::size_t N>
+    static void add_up_entries(Rows rows, S (&all)[N]) noexcept {
+        using V = typename S::V;
+        constexpr std::size_t width = detail::width<typename S::scalar>, lanes_of_all = N * width;
         const std::size_t count = rows.count();
-        constexpr std::size_t lanes_of_all = parts * width;
-        double sums[2 * lanes_of_all] = {}, rests[2 * lanes_of_all] = {}; // what lies above is nobody's
+        typename S::scalar sums[2 * lanes_of_all] = {},
+                                    rests[2 * lanes_of_all] = {}; // of the upper half nothing counts
         const auto store_all = [&] {
-            for (std::size_t p = 0; p < parts; ++p) {
-                detail::store(sums + p * width, sum[p].sum.raw());
-                detail::store(rests + p * width, sum[p].rest.raw());
+            for (std::size_t i = 0; i < N; ++i) {
+                detail::store(sums + i * width, all[i].sum.raw());
+                if constexpr (S::has_rest) detail::store(rests + i * width, all[i].rest.raw());
             }
         };
         const auto load_from = [&](std::size_t first) {
-            accumulator<T> a;
-            a.sum = D(detail::load(sums + first));
-            a.rest = D(detail::load(rests + first));
-            return a;
+            S some;
+            some.sum = V(detail::load(sums + first));
+            if constexpr (S::has_rest) some.rest = V(detail::load(rests + first));
+            return some;
         };
         for (std::size_t half = rows.entries() / 2; half > 0; half /= 2) {
             store_all();
-            for (std::size_t p = 0; p < parts; ++p) sum[p].add(load_from(p * width + half * count));
+            for (std::size_t i = 0; i < N; ++i) all[i].add(load_from(i * width + half * count));
         }
         store_all();
         repeat(sums, count, lanes_of_all);
-        repeat(rests, count, lanes_of_all);
-        for (std::size_t p = 0; p < parts; ++p) sum[p] = load_from(p * width);
+        if constexpr (S::has_rest) repeat(rests, count, lanes_of_all);
+        for (std::size_t i = 0; i < N; ++i) all[i] = load_from(i * width);
     }
 };
 
@@ -117,19 +117,19 @@ template <class Rows>
 class row_sum {
     using T = typename Rows::scalar;
     using D = lanes<precision::wide>;
-    using sums = partial_sums<Rows>;
+    using slots = partial_sums<Rows>;
     static constexpr bool has_rest = std::is_same_v<T, double>;
     static constexpr std::size_t parts = double_parts<T>;
 
   public:
     XACT_INLINE row_sum() noexcept {
-        if constexpr (!Rows::is_across) clear(0, sums::registers); // across, the first summand of a slot starts it
+        if constexpr (!Rows::is_across) clear(0, slots::registers); // across, the first summand of a slot starts it
     }
 
     /// The steps come in their order, all of them.
     XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& summand) noexcept {
-        const bool starts = Rows::is_across && step < sums::cycle(rows);
-        const std::size_t r = step & (sums::cycle(rows) - 1);
+        const bool starts = Rows::is_across && step < slots::cycle(rows);
+        const std::size_t r = step & (slots::cycle(rows) - 1);
         for (std::size_t p = 0; p < parts; ++p) {
             accumulator<T> a;
             if (!starts) a = at(r, p);
@@ -141,11 +141,13 @@ class row_sum {
 
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total(Rows rows) noexcept {
-        if constexpr (Rows::is_across) clear(rows.steps(), sums::cycle(rows)); // what no summand has started
-        accumulator<T> sum[parts];
-        for (std::size_t p = 0; p < parts; ++p)
-            sum[p] = sums::over_registers(rows, [&](std::size_t r) { return at(r, p); });
-        return sums::over_lanes(rows, sum);
+        if constexpr (Rows::is_across) clear(rows.steps(), slots::cycle(rows)); // what no summand has started
+        register_sums<T> sum = slots::over_registers(rows, [&](std::size_t r) {
+            register_sums<T> a;
+            for (std::size_t p = 0; p < parts; ++p) a.part[p] = at(r, p);
+            return a;
+        });
+        return slots::over_lanes(rows, sum.part);
     }
 
   private:
@@ -162,8 +164,8 @@ class row_sum {
         return a;
     }
 
-    detail::batch<double> sum_[sums::registers * parts];
-    detail::batch<double> rest_[has_rest ? sums::registers : 1];
+    detail::batch<double> sum_[slots::registers * parts];
+    detail::batch<double> rest_[has_rest ? slots::registers : 1];
 };
 
 /// The same for the numerators of softmax, which lie between 0 and `top`, without a double for each. A sum starts at
@@ -174,18 +176,19 @@ template <class Rows>
 class numerator_sum {
     using T = typename Rows::scalar;
     using L = lanes<native<T>>;
-    using sums = partial_sums<Rows>;
+    using D = lanes<precision::wide>;
+    using slots = partial_sums<Rows>;
     static constexpr T top = math::power_of_two<native<T>>::raised_by;
 
   public:
     XACT_INLINE numerator_sum() noexcept {
-        if constexpr (!Rows::is_across) clear(0, sums::registers);
+        if constexpr (!Rows::is_across) clear(0, slots::registers);
     }
 
     /// The steps come in their order, all of them.
     template <class Summand>
     XACT_INLINE void add(Rows rows, std::size_t step, const Summand& e) noexcept {
-        const std::size_t cycle = sums::cycle(rows), step_of_block = step & (block(rows) - 1), r = step & (cycle - 1);
+        const std::size_t cycle = slots::cycle(rows), step_of_block = step & (block(rows) - 1), r = step & (cycle - 1);
         L sum(top), rest = 0.0;
         if (!Rows::is_across || step_of_block >= cycle) {
             sum = L(sum_[r]);
@@ -201,13 +204,15 @@ class numerator_sum {
     /// The sum of each lane's row, in every lane of it.
     doubles<T> total(Rows rows) noexcept {
         const std::size_t steps = rows.steps() & (block(rows) - 1);
-        if constexpr (Rows::is_across) clear(steps, sums::cycle(rows)); // what no summand has started
+        if constexpr (Rows::is_across) clear(steps, slots::cycle(rows)); // what no summand has started
         if (steps != 0) add_block(rows);
-        return sums::over_lanes(rows, total_);
+        doubles<T> result(0.0);
+        for (std::size_t p = 0; p < double_parts<T>; ++p) result.part[p] = total_[p].value().raw();
+        return result;
     }
 
   private:
-    XACT_INLINE static std::size_t block(Rows rows) noexcept { return 64 * sums::cycle(rows); }
+    XACT_INLINE static std::size_t block(Rows rows) noexcept { return 64 * slots::cycle(rows); }
     XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
         for (std::size_t r = first; r < end; ++r) {
             sum_[r] = detail::batch<T>(top);
@@ -215,19 +220,27 @@ class numerator_sum {
         }
     }
     void add_block(Rows rows) noexcept {
-        const doubles<T> rest(sums::over_registers(rows, [&](std::size_t r) { return L(rest_[r]); }).raw());
+        register_sums<T> sum = slots::over_registers(rows, [&](std::size_t r) {
+            const doubles<T> wide(detail::batch<T>(sum_[r] - top));
+            register_sums<T> a;
+            for (std::size_t p = 0; p < double_parts<T>; ++p) a.part[p].sum = D(wide.part[p]);
+            return a;
+        });
+        sums<native<T>, false> rest[1] = {slots::over_registers(rows, [&](std::size_t r) {
+            sums<native<T>, false> a;
+            a.sum = L(rest_[r]);
+            return a;
+        })};
+        const doubles<T> sum_of_block = slots::over_lanes(rows, sum.part),
+                         rest_of_block = slots::over_lanes(rows, rest);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
-            total_[p].add(sums::over_registers(rows, [&](std::size_t r) {
-                accumulator<T> a;
-                a.sum = lanes<precision::wide>(doubles<T>(detail::batch<T>(sum_[r] - top)).part[p]);
-                return a;
-            }));
-            total_[p].rest = math::rounded(total_[p].rest + lanes<precision::wide>(rest.part[p]));
+            total_[p].add(D(sum_of_block.part[p]));
+            total_[p].add(D(rest_of_block.part[p]));
         }
-        if constexpr (!Rows::is_across) clear(0, sums::registers);
+        if constexpr (!Rows::is_across) clear(0, slots::registers);
     }
 
-    detail::batch<T> sum_[sums::registers], rest_[sums::registers];
+    detail::batch<T> sum_[slots::registers], rest_[slots::registers];
     accumulator<T> total_[double_parts<T>];
 };
 
@@ -285,8 +298,7 @@ void maxima(View in, Rows rows, row_maximum<T>* top) noexcept {
     }
     if constexpr (!Rows::is_across) {
         largest[0].value = V(detail::first_lane(largest_lane<detail::width<T> / 2>(largest[0].value)));
-        // xsimd 8.1 makes a mask of a bool bit by bit
-        largest[0].nan = V(xsimd::any(largest[0].nan) ? T{1} : T{0}) > V(T{0});
+        largest[0].nan = detail::mask_of<T>(xsimd::any(largest[0].nan));
     } else if (rows.entries() > 1) {
         T values[detail::width<T>], nans[detail::width<T>];
         detail::store(values, largest[0].value);

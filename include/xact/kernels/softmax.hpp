@@ -39,7 +39,7 @@ void softmax_numerators(Temperature temperature, View in, T* out, Rows rows, con
             rows.store(out, s, e.nearest.raw(), c);
             // nothing comes from behind the end; of several columns, none is cut
             if (rows.is_cut(s)) e = e.where(lanes<P>(rows.load(out, s, T{0})) > 0.0);
-            sum[c].add(rows, s, e); // its error would be every element's
+            sum[c].add(rows, s, e); // in two words: an error of the sum would be in every share
         }
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = sum[c].total(rows);
 }
