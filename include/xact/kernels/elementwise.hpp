@@ -65,7 +65,7 @@ struct values {
 
 /// out[i] = f(in[i]).
 template <class F, class T>
-void transform(F f, const T* in, T* out, std::size_t n) noexcept {
+void transform(const F& f, const T* in, T* out, std::size_t n) noexcept {
     fill(values<F, T>{f, in}, out, n);
 }
 
@@ -103,7 +103,7 @@ struct products {
 
 /// out[i] = factor[i] * f(in[i]), the product rounded by itself.
 template <class F, class T>
-void transform_times(F f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
+void transform_times(const F& f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
     fill(products<F, T>{f, in, factor}, out, n);
 }
 

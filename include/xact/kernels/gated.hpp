@@ -27,13 +27,14 @@ XACT_INLINE detail::batch<T> times(const doubles<T>& factor, const F& f, detail:
 }
 
 template <class F, class T>
-void gate(F f, const T* value, const T* gate, T* out, std::size_t n) noexcept {
+void gate(const F& f, const T* value, const T* gate, T* out, std::size_t n) noexcept {
     for_each_piece<T>(n,
                       [=](const piece<T>& at) { at.store(out, times(doubles<T>(at.load(value)), f, at.load(gate))); });
 }
 
 template <class F, class T>
-void gate_gradient(F f, const T* value, const T* gate, const T* dy, T* dvalue, T* dgate, std::size_t n) noexcept {
+void gate_gradient(const F& f, const T* value, const T* gate, const T* dy, T* dvalue, T* dgate,
+                   std::size_t n) noexcept {
     const auto slope = derivative(f);
     for_each_piece<T>(n, [=](const piece<T>& at) {
         const detail::batch<T> x = at.load(gate), factor = at.load(dy);

@@ -68,7 +68,7 @@ struct short_rows {
     static constexpr std::size_t shortest_transposed = 8;
     static_assert(!transposes || (limit % width == 0 && block_limit % width == 0));
 
-    T data[capacity]; // behind the rows nobody's
+    T data[capacity]; // behind the rows never used
 
     /// `rows` rows of a layout, from the row `first` on, in so many lanes.
     struct place {

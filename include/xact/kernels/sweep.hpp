@@ -60,7 +60,7 @@ class sweep {
     XACT_INLINE detail::batch<T> load(const T* p, std::size_t step, T fill, std::size_t column = 0) const noexcept {
         fetch_ahead(p, step, column);
         const T* const first = p + offset(step, column);
-        // lanes behind the end are to take no part; what those without a row give is nobody's
+        // lanes behind the end are to take no part; what those without a row give is never used
         return is_whole(step) ? detail::load(first)
                               : detail::load_partial(first, used(step), is_cut(step) ? fill : T{0});
     }

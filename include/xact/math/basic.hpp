@@ -46,7 +46,7 @@ XACT_INLINE lanes<P> with_sign_of(lanes<P> sign, lanes<P> magnitude) noexcept {
 }
 
 // min and max may be macros where the headers are included: other names, and parentheses. What they give for NaN is
-// nobody's result.
+// never used.
 template <class P>
 XACT_INLINE lanes<P> at_most(lanes<P> x, operand_t<P> bound) noexcept {
     return lanes<P>((xsimd::min)(x.raw(), bound.raw()));

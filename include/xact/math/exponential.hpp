@@ -5,8 +5,6 @@
 
 #include <xact/math/two_words.hpp>
 
-#include <cstring>
-
 XACT_NAMESPACE_BEGIN
 namespace math {
 
@@ -307,8 +305,7 @@ struct scientific {
         const bool is_tiny = (bits(a) & ieee::magnitude) <= fraction_bits;
         const std::int64_t b = bits(is_tiny ? a * 0x1p+52 : a) & ieee::magnitude;
         exponent = static_cast<int>(b >> ieee::fraction_bits) - static_cast<int>(ieee::bias) - (is_tiny ? 52 : 0);
-        const std::int64_t f = (b & fraction_bits) | one;
-        std::memcpy(&fraction, &f, sizeof f);
+        fraction = __builtin_bit_cast(double, (b & fraction_bits) | one);
     }
 
     /// The exponent alone, -1023 for what is smaller than 2^-1022.
@@ -318,19 +315,12 @@ struct scientific {
 
   private:
     using ieee = detail::ieee<double>;
-    static std::int64_t bits(double v) noexcept {
-        std::int64_t b;
-        std::memcpy(&b, &v, sizeof v);
-        return b;
-    }
+    static std::int64_t bits(double v) noexcept { return __builtin_bit_cast(std::int64_t, v); }
 };
 
 /// 2^exponent, a normal number.
 inline double power_of_two_for(int exponent) noexcept {
-    const std::int64_t b = std::int64_t{exponent + 1023} << 52;
-    double p;
-    std::memcpy(&p, &b, sizeof p);
-    return p;
+    return __builtin_bit_cast(double, std::int64_t{exponent + 1023} << 52);
 }
 
 /// a e^x for x <= 0 and a parameter a of any size, subnormal results included.
@@ -362,7 +352,7 @@ XACT_INLINE lanes<P> exp(lanes<P> x) noexcept {
 }
 
 /// a (e - 1) for e = e^z, z from -64 to 0, and a parameter a of any size; a zero x gives a x, an a of 0 gives +0. Where
-/// x > 0 it is nobody's.
+/// x > 0 the result is not used.
 template <class P>
 XACT_INLINE lanes<P> minus_one_times(double a, const exponential<P>& e, lanes<P> x) noexcept {
     if (a > 0x1p-30) return with_sign_of(x, e.normal_minus_one(a));

@@ -25,7 +25,7 @@ struct quick_gelu_constants<double> {
 template <class P>
 class multiple {
   public:
-    /// Whether beta is such a parameter; for every other, what is built here is nobody's result.
+    /// Whether beta is such a parameter; for every other, nothing uses what is built here.
     static bool fits(double beta) noexcept {
         const int size = scientific::exponent_of(beta);
         return size > -10 && size < 10;
