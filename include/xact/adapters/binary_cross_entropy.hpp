@@ -11,7 +11,7 @@ XACT_NAMESPACE_BEGIN
 /// targets[i], usually in [0, 1]. Nothing overflows, and the loss of a nearly certain logit keeps its digits: within
 /// 0.51 ulps in float, 4 in double, for targets in [0, 1]. losses may be exactly logits or targets.
 /// Throws std::invalid_argument, before anything is written, if the sizes differ or losses overlap an input in part.
-template <class Logits, class Targets, class Losses, class = std::enable_if_t<!std::is_pointer_v<Logits>>>
+template <class Logits, class Targets, class Losses, class = detail::enable_ranges<Logits, Targets, Losses>>
 void binary_cross_entropy_with_logits(const Logits& logits, const Targets& targets, Losses&& losses) {
     using T = detail::number<const Logits, const Targets, Losses>;
     const auto in = detail::elements(logits);
@@ -19,8 +19,7 @@ void binary_cross_entropy_with_logits(const Logits& logits, const Targets& targe
     const auto out = detail::outputs(losses);
     detail::check_size(in.size, target.size, "targets");
     detail::check_size(in.size, out.size, "losses");
-    detail::check_overlap(out, in);
-    detail::check_overlap(out, target);
+    detail::check_overlaps(out, in, target);
     kernels::binary_cross_entropy<T>(in.data, target.data, out.data, in.size);
 }
 
@@ -36,7 +35,7 @@ void binary_cross_entropy_with_logits(const T* logits, const T* targets, T* loss
 /// sigmoid(x) and t do not cancel: for t = 0 and t = 1 everywhere. dlogits may be exactly an input.
 /// Throws as binary_cross_entropy_with_logits does.
 template <class Logits, class Targets, class DLosses, class DLogits,
-          class = std::enable_if_t<!std::is_pointer_v<Logits>>>
+          class = detail::enable_ranges<Logits, Targets, DLosses, DLogits>>
 void binary_cross_entropy_with_logits_backward(const Logits& logits, const Targets& targets, const DLosses& dlosses,
                                                DLogits&& dlogits) {
     using T = detail::number<const Logits, const Targets, const DLosses, DLogits>;
@@ -47,9 +46,7 @@ void binary_cross_entropy_with_logits_backward(const Logits& logits, const Targe
     detail::check_size(in.size, target.size, "targets");
     detail::check_size(in.size, factor.size, "dlosses");
     detail::check_size(in.size, out.size, "dlogits");
-    detail::check_overlap(out, in);
-    detail::check_overlap(out, target);
-    detail::check_overlap(out, factor);
+    detail::check_overlaps(out, in, target, factor);
     kernels::binary_cross_entropy_gradient<T>(in.data, target.data, factor.data, out.data, in.size);
 }
 /// Over pointers. Precondition: dlogits is exactly an input, or disjoint from each.

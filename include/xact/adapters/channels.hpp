@@ -2,7 +2,7 @@
 // PReLU with one slope per channel.
 #pragma once
 
-#include <xact/adapters/rows.hpp>
+#include <xact/detail/range.hpp>
 #include <xact/kernels/channels.hpp>
 
 XACT_NAMESPACE_BEGIN
@@ -40,8 +40,7 @@ void apply(const F&, const X& x, const Slopes& slopes, Y&& y, const axis_layout&
     detail::check_layout(layout, in.size);
     detail::check_size(in.size, out.size, "the output");
     detail::check_size(layout.length, slope.size, "slopes");
-    detail::check_overlap(out, in);
-    detail::check_overlap(out, slope);
+    detail::check_overlaps(out, in, slope);
     kernels::prelu<T>(in.data, slope.data, out.data, layout);
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <xact/adapters/ranges.hpp>
-#include <xact/adapters/rows.hpp>
 #include <xact/kernels/gated.hpp>
 
 XACT_NAMESPACE_BEGIN

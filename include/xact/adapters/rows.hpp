@@ -16,40 +16,8 @@ template <class F>
 inline constexpr bool reduces_rows = std::is_same_v<F, LogSumExp> || std::is_same_v<F, Exact<LogSumExp>>;
 template <class F>
 using enable_reduction = std::enable_if_t<reduces_rows<F>>;
-template <class... Pointers>
-using enable_pointers = std::enable_if_t<(std::is_pointer_v<Pointers> && ...)>;
-template <class... Ranges>
-using enable_ranges = std::enable_if_t<(!std::is_pointer_v<plain<Ranges>> && ...)>;
 
-/// What all pointers of a call point to.
-template <class Output, class... Inputs>
-struct common_target {
-    using type = std::remove_pointer_t<Output>;
-    static_assert(!std::is_const_v<type>, "xact: the output is const");
-    static_assert((std::is_same_v<type, std::remove_cv_t<std::remove_pointer_t<Inputs>>> && ...),
-                  "xact: all pointers of a call point to the same element type");
-};
-template <class Output, class... Inputs>
-using pointed = typename common_target<Output, Inputs...>::type;
-
-/// outer * length * inner, or an error if that overflows.
-inline std::size_t elements_of(const axis_layout& layout) {
-    const std::size_t factors[] = {layout.outer, layout.length, layout.inner};
-    std::size_t product = 1;
-    for (const std::size_t f : factors)
-        if (f == 0) return 0;
-    for (const std::size_t f : factors) {
-        if (product > static_cast<std::size_t>(-1) / f)
-            fail_invalid_argument(
-                format("the layout {outer %zu, length %zu, inner %zu} has more elements than a size_t "
-                       "counts",
-                       layout.outer, layout.length, layout.inner));
-        product *= f;
-    }
-    return product;
-}
-
-/// The same for the rows of a layout.
+/// The rows of a layout, or an error if they overflow.
 inline std::size_t rows_of(const axis_layout& layout) { return elements_of({layout.outer, 1, layout.inner}); }
 
 /// The elements of f's output.
@@ -57,28 +25,16 @@ template <class F>
 std::size_t results_of(const axis_layout& layout) {
     return reduces_rows<F> ? rows_of(layout) : elements_of(layout);
 }
-/// The same where nothing overflows: the pointer forms take it for granted.
-template <class F = void>
+/// The same where nothing overflows.
+template <class F>
 std::size_t size_of(const axis_layout& layout) noexcept {
-    return layout.outer * (reduces_rows<F> ? 1 : layout.length) * layout.inner;
+    return size_of(axis_layout{layout.outer, reduces_rows<F> ? 1 : layout.length, layout.inner});
 }
 
 template <class F>
 constexpr void check_has_gradient_from_output() noexcept {
     static_assert(!reduces_rows<F>, "xact: the gradient of logsumexp takes the input: backward(logsumexp, x, dy, dx, "
                                     "layout)");
-}
-
-inline void check_layout(const axis_layout& layout, std::size_t size) {
-    if (elements_of(layout) != size)
-        fail_invalid_argument(format("the layout {outer %zu, length %zu, inner %zu} does not have the range's %zu "
-                                     "elements",
-                                     layout.outer, layout.length, layout.inner, size));
-}
-
-template <class Output, class... Inputs>
-void check_overlaps(const Output& output, const Inputs&... inputs) {
-    (check_overlap(output, inputs), ...);
 }
 
 template <class Label>

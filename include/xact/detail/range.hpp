@@ -4,6 +4,7 @@
 #pragma once
 
 #include <xact/detail/fail.hpp>
+#include <xact/layout.hpp>
 
 #include <cassert>
 #include <cstddef>
@@ -111,9 +112,52 @@ constexpr auto outputs(Range& range) {
     return elements(range);
 }
 
+template <class... Pointers>
+using enable_pointers = std::enable_if_t<(std::is_pointer_v<Pointers> && ...)>;
+template <class... Ranges>
+using enable_ranges = std::enable_if_t<(!std::is_pointer_v<std::remove_reference_t<Ranges>> && ...)>;
+
+/// What all pointers of a call point to.
+template <class Output, class... Inputs>
+struct common_target {
+    using type = std::remove_pointer_t<Output>;
+    static_assert(!std::is_const_v<type>, "xact: the output is const");
+    static_assert((std::is_same_v<type, std::remove_cv_t<std::remove_pointer_t<Inputs>>> && ...),
+                  "xact: all pointers of a call point to the same element type");
+};
+template <class Output, class... Inputs>
+using pointed = typename common_target<Output, Inputs...>::type;
+
 inline void check_size(std::size_t expected, std::size_t given, const char* what) {
     if (expected != given)
         fail_invalid_argument(format("%s has %zu elements where %zu are needed", what, given, expected));
+}
+
+/// outer * length * inner, or an error if that overflows.
+inline std::size_t elements_of(const axis_layout& layout) {
+    const std::size_t factors[] = {layout.outer, layout.length, layout.inner};
+    std::size_t product = 1;
+    for (const std::size_t f : factors)
+        if (f == 0) return 0;
+    for (const std::size_t f : factors) {
+        if (product > static_cast<std::size_t>(-1) / f)
+            fail_invalid_argument(
+                format("the layout {outer %zu, length %zu, inner %zu} has more elements than a size_t "
+                       "counts",
+                       layout.outer, layout.length, layout.inner));
+        product *= f;
+    }
+    return product;
+}
+
+/// The same where nothing overflows: the pointer forms take it for granted.
+inline std::size_t size_of(const axis_layout& layout) noexcept { return layout.outer * layout.length * layout.inner; }
+
+inline void check_layout(const axis_layout& layout, std::size_t size) {
+    if (elements_of(layout) != size)
+        fail_invalid_argument(format("the layout {outer %zu, length %zu, inner %zu} does not have the range's %zu "
+                                     "elements",
+                                     layout.outer, layout.length, layout.inner, size));
 }
 
 struct bytes {
@@ -142,6 +186,10 @@ void check_overlap(span<T> output, span<U> input) {
         fail_invalid_argument(format("an output of %zu elements overlaps an input of %zu elements in part: they must "
                                      "be the same range or disjoint",
                                      output.size, input.size));
+}
+template <class Output, class... Inputs>
+void check_overlaps(const Output& output, const Inputs&... inputs) {
+    (check_overlap(output, inputs), ...);
 }
 template <class T, class U>
 void check_outputs_apart(span<T> a, span<U> b) {
