@@ -110,7 +110,8 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
         return along(f, std::forward<Y>(x), checked_axis(axis, is_vector ? 1 : 2));
     }
 
-    static axis_layout layout_of(const result_type& x, std::size_t axis) {
+    template <class Dense>
+    static axis_layout layout_of(const Dense& x, std::size_t axis) {
         const auto rows = static_cast<std::size_t>(x.rows()), columns = static_cast<std::size_t>(x.cols());
         const bool along_storage = (axis == 1) == bool{result_type::IsRowMajor};
         return is_vector       ? axis_layout{1, rows * columns, 1}
@@ -156,12 +157,13 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
 
 } // namespace detail
 
-/// The layout of an Eigen array or matrix along an axis, 0 down the columns, 1 along the rows, -1 the last, whatever
-/// its storage order: for the entries that take ranges, cross_entropy(logits, labels, losses, layout_of(logits, 1)). A
-/// vector is one row.
+/// The layout of an Eigen array or matrix, or a Map of one, along an axis, 0 down the columns, 1 along the rows, -1 the
+/// last, whatever its storage order: for the entries that take ranges, cross_entropy(logits, labels, losses,
+/// layout_of(logits, 1)). A vector is one row.
 /// Throws std::out_of_range for another axis.
 template <class X, class Axis>
-axis_layout layout_of(const Eigen::PlainObjectBase<X>& x, Axis axis) {
+axis_layout layout_of(const Eigen::DenseBase<X>& x, Axis axis) {
+    static_assert(detail::is_contiguous<X>, "xact: this Eigen view is not known to be contiguous");
     using evaluation = detail::row_evaluation<X>;
     return evaluation::layout_of(x.derived(), detail::checked_axis(axis, evaluation::is_vector ? 1 : 2));
 }

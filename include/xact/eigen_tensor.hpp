@@ -100,7 +100,8 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
         }
     }
 
-    static axis_layout layout_of(const tensor<rank>& x, std::size_t axis) {
+    template <class Dense>
+    static axis_layout layout_of(const Dense& x, std::size_t axis) {
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {
             const auto size = static_cast<std::size_t>(x.dimension(d));
@@ -115,11 +116,16 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
 
 } // namespace detail
 
-/// The layout of a tensor along an axis, as for matrices.
+/// The layout of a tensor, or a TensorMap, along an axis, as for matrices.
 template <class T, int Rank, int Options, class Index, class Axis>
 axis_layout layout_of(const Eigen::Tensor<T, Rank, Options, Index>& x, Axis axis) {
     return detail::row_evaluation<Eigen::Tensor<T, Rank, Options, Index>>::layout_of(x,
                                                                                      detail::checked_axis(axis, Rank));
+}
+template <class Tensor, int Options, template <class> class MakePointer, class Axis>
+axis_layout layout_of(const Eigen::TensorMap<Tensor, Options, MakePointer>& x, Axis axis) {
+    using evaluation = detail::row_evaluation<std::remove_const_t<Tensor>>;
+    return evaluation::layout_of(x, detail::checked_axis(axis, Tensor::NumIndices));
 }
 
 XACT_NAMESPACE_END
