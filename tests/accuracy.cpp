@@ -63,7 +63,7 @@ struct subject {
         const long double unit = ulp<T>(exact);
         for (judged<T>& j : forms) {
             const long double e = error_in_ulps(j.y[i], exact, j.unit_at(x, unit));
-            if (!(e <= j.worst) && j.listed.count(x) == 0) {
+            if ((e > j.worst || e != e) && j.listed.count(x) == 0) {
                 j.worst = e;
                 j.worst_at = x;
             }

@@ -83,7 +83,7 @@ TEMPLATE_TEST_CASE("backward_from_output is near the derivative, where y tells x
         f.backward_from_output(way::ranges, y.data(), ones.data(), slopes.data(), count);
         // y is rounded, and for tanh and ELU 1 - y^2 and y + alpha take that up whole
         T worst = 0;
-        for (std::size_t i = 0; i < count; ++i) worst = std::max(worst, std::abs(slopes[i] - expected[i]));
+        for (std::size_t i = 0; i < count; ++i) worst = worse(worst, std::abs(slopes[i] - expected[i]));
         CHECK(worst <= 8 * std::numeric_limits<T>::epsilon());
         check_aliases<T>([&f](auto... arguments) { f.backward_from_output(arguments...); }, y, dy,
                          products(slopes, dy));

@@ -64,7 +64,7 @@ void check_against_reference(const std::vector<T>& x, const std::vector<T>& y, b
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (!is_finite(x[i]) || (is_subnormal(x[i]) && flushes_subnormals())) continue;
         const auto right = reference_softsign(reference::number<long double>::variable(static_cast<long double>(x[i])));
-        worst = std::max(worst, error_in_ulps(y[i], derivative ? right.first : right.value));
+        worst = worse(worst, error_in_ulps(y[i], derivative ? right.first : right.value));
     }
     CHECK(worst <= claim);
 }
@@ -157,7 +157,7 @@ void check_everywhere(const F& f, const Right& right, double low, double high) {
     long double worst = 0;
     for (int i = 0; i <= 20000; ++i) {
         const T x = static_cast<T>(low + (high - low) * i / 20000);
-        worst = std::max(worst, error_in_ulps<T>(f(x), right(static_cast<long double>(x))));
+        worst = worse(worst, error_in_ulps<T>(f(x), right(static_cast<long double>(x))));
     }
     CHECK(worst <= 3);
 }

@@ -65,8 +65,8 @@ void check_claims(const activation<T>& f, double unit, unsigned seed) {
             const auto right = f.reference(static_cast<long double>(x[i]));
             if (may_be_flushed<T>(g->is_derivative ? right.derivative : right.value)) continue;
             const bool near_root = g->root != 0 && std::fabs(static_cast<double>(x[i]) / g->root - 1) < 0x1p-4;
-            worst = std::max(worst, error_in_ulps(y[i], g->is_derivative ? right.derivative : right.value,
-                                                  near_root ? ulp<T>(0.125L) : 0));
+            worst = worse(worst, error_in_ulps(y[i], g->is_derivative ? right.derivative : right.value,
+                                               near_root ? ulp<T>(0.125L) : 0));
         }
         INFO(g->name);
         CHECK(worst <= (g->is_exact ? 0.5L + 0x1p-25L : static_cast<long double>(g->claim) + 0x1p-8L));
@@ -267,7 +267,7 @@ TEMPLATE_TEST_CASE("Swish's derivative by beta is within its claim", "[family]",
                 const long double slope = reference::of_multiple<long double>(wide, {given.beta, 0}).slope();
                 // what is zero in T may not be one in between
                 const long double right = slope == 0 ? 0 : wide * slope * wide;
-                if (!may_be_flushed<T>(right)) worst = std::max(worst, error_in_ulps(f.beta_derivative(v), right));
+                if (!may_be_flushed<T>(right)) worst = worse(worst, error_in_ulps(f.beta_derivative(v), right));
             }
             CHECK(worst <= xact::Swish::BetaDerivative::claim.value + 0x1p-8L);
             for (const T v : {T{0}, -T{0}, infinity<T>, -infinity<T>}) CHECK(bits_of(f.beta_derivative(v)) == 0);
@@ -384,7 +384,7 @@ TEMPLATE_TEST_CASE("squareplus' derivative from the output keeps the digits of s
             xact::backward_from_output(xact::Squareplus{b}, &y, &one, &slope, 1);
             const long double square = static_cast<long double>(y) * static_cast<long double>(y),
                               narrow = static_cast<long double>(static_cast<T>(b));
-            worst = std::max(worst, error_in_ulps(slope, square / (square + narrow / 4)));
+            worst = worse(worst, error_in_ulps(slope, square / (square + narrow / 4)));
         }
     CHECK(worst <= 3);
 }

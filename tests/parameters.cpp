@@ -36,7 +36,7 @@ void check(const activation<T>& f, const std::vector<T>& x) {
                 flushes_subnormals() && std::fabs(wanted) < 2 * static_cast<long double>(std::numeric_limits<T>::min())
                     ? 0
                     : error_in_ulps(y[i], wanted);
-            if (!(error <= worst)) worst = error, where = x[i];
+            if (error > worst || error != error) worst = error, where = x[i];
         }
         INFO(g->name << ": " << worst << " ulp at " << where);
         CHECK(worst <= claim + slack);

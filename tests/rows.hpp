@@ -39,7 +39,7 @@ struct row_sums {
 /// The worst of many errors, and where it is.
 struct worst {
     long double error = 0;
-    void add(long double e) { error = e > error || e != e ? e : error; }
+    void add(long double e) { error = worse(error, e); }
 };
 
 inline constexpr xact::axis_layout some_layouts[] = {{1, 1, 1},  {1, 2, 1},   {1, 33, 1}, {5, 10, 1},  {33, 7, 1},
