@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Softmax, cross-entropy and their gradients against long double, over row lengths to 2^24 and every kind of spread,
-// the rows one after another and three interleaved.
+// the rows alone, one after another and side by side.
 #pragma once
 
 #include "bits.hpp"
@@ -37,25 +37,31 @@ class Sum {
     long double sum_ = 0, rest_ = 0;
 };
 
-/// Element k of a row among `stride` ones that lie interleaved.
+inline std::size_t rows_of(const xact::axis_layout& layout) { return layout.outer * layout.inner; }
+/// Where element k of a row lies.
+inline std::size_t place(const xact::axis_layout& layout, std::size_t row, std::size_t k) {
+    return (row / layout.inner * layout.length + k) * layout.inner + row % layout.inner;
+}
+
 template <class T>
 struct Row {
     const std::vector<T>& all;
-    std::size_t first, stride;
+    const xact::axis_layout& layout;
+    std::size_t row;
 
-    std::size_t size() const { return all.size() / stride; }
-    long double operator[](std::size_t k) const { return static_cast<long double>(all[first + k * stride]); }
+    std::size_t size() const { return layout.length; }
+    long double operator[](std::size_t k) const { return static_cast<long double>(all[place(layout, row, k)]); }
 };
 
-/// `inner` rows of n logits: of common sizes, nearly equal, far apart, all equal, one of them dominating.
+/// Rows of logits: of common sizes, nearly equal, far apart, all equal, one of them dominating.
 template <class T>
-std::vector<T> logits(std::size_t n, std::size_t inner, int kind, std::mt19937_64& engine) {
+std::vector<T> logits(const xact::axis_layout& layout, int kind, std::mt19937_64& engine) {
     constexpr double deviations[] = {1, 0.01, 25, 0, 1, 100};
     std::normal_distribution<double> normal(0, 1);
-    std::vector<T> z(n * inner);
+    std::vector<T> z(rows_of(layout) * layout.length);
     for (T& v : z) v = static_cast<T>(-3.7 + deviations[kind] * normal(engine));
     if (kind == 4)
-        for (std::size_t i = 0; i < inner; ++i) z[n / 2 * inner + i] = T(60);
+        for (std::size_t row = 0; row < rows_of(layout); ++row) z[place(layout, row, layout.length / 2)] = T(60);
     return z;
 }
 constexpr int kinds_of_logits = 6;
@@ -109,58 +115,65 @@ RowError cross_entropy_error(const Row<T>& z, std::size_t label, T loss, T dloss
 
 /// Worst over the rows of logits z.
 template <class T, class Softmax>
-RowError softmax_rows(const Softmax& softmax, const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
-    const xact::axis_layout layout{1, z.size() / inner, inner};
+RowError softmax_rows(const Softmax& softmax, const std::vector<T>& z, const xact::axis_layout& layout,
+                      std::mt19937_64& engine) {
     std::normal_distribution<double> normal(0, 1);
     std::vector<T> y(z.size()), dy(z.size()), dx(z.size());
     for (T& v : dy) v = static_cast<T>(normal(engine));
     xact::apply(softmax, z, y, layout);
     xact::backward_from_output(softmax, y, dy, dx, layout);
     RowError worst;
-    for (std::size_t i = 0; i < inner; ++i)
-        worst.merge(softmax_error<T>({z, i, inner}, {y, i, inner}, {dy, i, inner}, {dx, i, inner}));
+    for (std::size_t r = 0; r < rows_of(layout); ++r)
+        worst.merge(softmax_error<T>({z, layout, r}, {y, layout, r}, {dy, layout, r}, {dx, layout, r}));
     return worst;
 }
 
 /// The label is the dominating one, if one does, or any.
 template <class T>
-RowError cross_entropy_rows(const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
-    const xact::axis_layout layout{1, z.size() / inner, inner};
-    std::vector<std::size_t> labels(inner);
-    std::vector<T> losses(inner), dlosses(inner), dz(z.size());
-    for (std::size_t i = 0; i < inner; ++i) {
+RowError cross_entropy_rows(const std::vector<T>& z, const xact::axis_layout& layout, std::mt19937_64& engine) {
+    const std::size_t rows = rows_of(layout);
+    std::vector<std::size_t> labels(rows);
+    std::vector<T> losses(rows), dlosses(rows), dz(z.size());
+    for (std::size_t i = 0; i < rows; ++i) {
         labels[i] = engine() % 2 == 0 ? layout.length / 2 : engine() % layout.length;
         dlosses[i] = static_cast<T>(static_cast<double>(engine() >> 11) * 0x1p-52 - 1);
     }
     xact::cross_entropy(z, labels, losses, layout);
     xact::cross_entropy_backward(z, labels, dlosses, dz, layout);
     RowError worst;
-    for (std::size_t i = 0; i < inner; ++i)
-        worst.merge(cross_entropy_error<T>({z, i, inner}, labels[i], losses[i], dlosses[i], {dz, i, inner}));
+    for (std::size_t r = 0; r < rows; ++r)
+        worst.merge(cross_entropy_error<T>({z, layout, r}, labels[r], losses[r], dlosses[r], {dz, layout, r}));
     return worst;
 }
 
-/// error(logits, inner, engine) over all lengths and kinds of rows.
+/// error(logits, layout, engine) over all lengths and kinds of rows.
 template <class T, class Error>
 void sweep_rows(const char* name, bool has_sum, const Error& error, std::ostream& out) {
     std::vector<std::size_t> lengths;
     for (std::size_t n = 1; n <= 100; ++n) lengths.push_back(n);
     for (const std::size_t n : {1000u, 4096u, 32768u, 1u << 20, 1u << 24}) lengths.push_back(n);
-    for (const std::size_t inner : {1u, 3u}) {
+    enum { alone, three_side_by_side, one_after_another, side_by_side };
+    for (const int arrangement : {alone, three_side_by_side, one_after_another, side_by_side}) {
         RowError worst;
         for (const std::size_t n : lengths) {
             // the short ones together
             if (n >= 1000) worst = {};
-            const int rows = n <= 100 ? 200 : n <= 32768 ? 20 : 1;
+            const std::size_t rows = n <= 100 ? 200 : n <= 32768 ? 20 : 1;
+            if (arrangement >= one_after_another && rows == 1) continue;
+            const xact::axis_layout layout{arrangement == one_after_another ? rows : 1, n,
+                                           arrangement == three_side_by_side ? 3
+                                           : arrangement == side_by_side     ? rows
+                                                                             : 1};
             std::mt19937_64 engine(n);
             for (int kind = 0; kind < kinds_of_logits; ++kind)
-                for (int row = 0; row < rows; ++row)
-                    worst.merge(error(logits<T>(n, inner, kind, engine), inner, engine));
+                for (std::size_t call = 0; call < (arrangement < one_after_another ? rows : 1); ++call)
+                    worst.merge(error(logits<T>(layout, kind, engine), layout, engine));
             if (n < 100) continue;
             char text[200], sum[40] = "";
             if (has_sum) std::snprintf(sum, sizeof sum, "%.4Lf", worst.sum);
-            std::snprintf(text, sizeof text, "%s,%s,%zu,%zu,%.4Lf,%s,%.4Lf\n", name,
-                          sizeof(T) == 4 ? "float" : "double", inner, n, worst.element, sum, worst.gradient);
+            std::snprintf(text, sizeof text, "%s,%s,%zu,%zu,%zu,%.4Lf,%s,%.4Lf\n", name,
+                          sizeof(T) == 4 ? "float" : "double", layout.outer, layout.inner, n, worst.element, sum,
+                          worst.gradient);
             out << text << std::flush;
         }
     }
@@ -168,14 +181,14 @@ void sweep_rows(const char* name, bool has_sum, const Error& error, std::ostream
 
 template <class T, class Softmax>
 void sweep_softmax(const char* name, const Softmax& softmax, std::ostream& out) {
-    const auto error = [&](const std::vector<T>& z, std::size_t inner, std::mt19937_64& engine) {
-        return softmax_rows(softmax, z, inner, engine);
+    const auto error = [&](const std::vector<T>& z, const xact::axis_layout& layout, std::mt19937_64& engine) {
+        return softmax_rows(softmax, z, layout, engine);
     };
     sweep_rows<T>(name, true, error, out);
 }
 
 inline void sweep_softmax(std::ostream& out) {
-    out << "function,type,inner,length,worst_ulp,sum_over_bound,gradient_ulp\n";
+    out << "function,type,outer,inner,length,worst_ulp,sum_over_bound,gradient_ulp\n";
     sweep_softmax<float>("softmax", xact::softmax, out);
     sweep_softmax<float>("exact(softmax)", xact::exact(xact::softmax), out);
     sweep_softmax<double>("softmax", xact::softmax, out);
