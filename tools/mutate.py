@@ -4,9 +4,10 @@
 
     python3 tools/mutate.py --list                  # all mutants, without running any
     python3 tools/mutate.py --quick                 # judges those for which a few milliseconds do
+    python3 tools/mutate.py --shared                # judges those that need no build of their own
     python3 tools/mutate.py                         # judges the others, and goes on where it was interrupted
     python3 tools/mutate.py --again                 # judges the survivors once more, over more floats
-    python3 tools/mutate.py --again --flags "..."   # the same on another instruction set, say
+    python3 tools/mutate.py --flags "..."           # judges the survivors on another instruction set, say
     python3 tools/mutate.py --page                  # writes docs/mutants.md from the verdicts
 
 A mutant is a coefficient changed by an ulp or visibly, a bound moved, a comparison, a sign, or a fused product taken
@@ -48,6 +49,7 @@ FILES = [f for f in sorted(INCLUDE.rglob("*.hpp")) if f.name not in ("config.hpp
 
 KILLED, BROKEN = "killed", "does not compile"
 SAME, UNREACHED, WITHIN = "changes no result", "is not reached", "within every claim"
+BY_WEIGHT = [UNREACHED, SAME, WITHIN, BROKEN, KILLED]  # the last tells most
 
 PROBE = "mutants/probe"
 # What may notice a change: the quick and the likely first.
@@ -109,8 +111,11 @@ OPERATOR_RULES = {
               lambda m: f"({m[1]} * {m[2]} + {m[3]})"),
 }
 
-# Constants of these types are made variables in the shared build.
-VARIABLE = r"constexpr (float|double|math::origin)(?= \w+(?:\[\])? =)"
+# Constants of these types are made variables in the shared build; some are initialised before main.
+VARIABLE = r"constexpr (float|double|T|math::origin)(?= \w+(?:\[\])? =)"
+INITIAL = r"\b(?:static|inline) " + VARIABLE
+# What constexpr says of other things than a constant.
+OTHER = r"if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|constexpr (?:explicit )?\w+\([^;{]*\)\s+:\s"
 
 
 class Mutant:
@@ -125,8 +130,8 @@ class Mutant:
         self.is_number = rule in NUMBER_RULES
         # what precedes it in its statement tells whether it is part of a constant expression
         before = re.split(r";|(?<!= )\{\s|\}\n", code[: self.start])[-1]
-        self.is_initial = re.search(r"\bstatic " + VARIABLE, before) is not None
-        before = re.sub(VARIABLE + r"|if constexpr \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "", before)
+        self.is_initial = re.search(INITIAL, before) is not None
+        before = re.sub(f"{VARIABLE}|{OTHER}", "", before)
         self.is_constant = re.search(r"\bconstexpr\b|conditional_t|enable_if|array<", before) is not None
         self.key = self.file, digest(text), f"{self.number}:{self.column}", self.rule, self.change
 
@@ -429,13 +434,19 @@ def usual_reason(mutant, verdict):
     return "?"
 
 
-def write_page(verdicts, flags):
+def overall(verdict_of):
+    """What the verdicts with one and other flags come to."""
+    return max(verdict_of.values(), key=BY_WEIGHT.index)
+
+
+def write_page(verdicts):
     with REASONS.open(newline="") as file:
         reasons = {(row["file"], row["changed line"]): row["reason"] for row in csv.DictReader(file)}
-    judged = [(m, *verdicts[m.key]) for m in MUTANTS if m.key in verdicts]
-    counts = collections.Counter(verdict for _, verdict, _ in judged)
+    judged = [(m, overall(verdicts[m.key])) for m in MUTANTS if m.key in verdicts]
+    counts = collections.Counter(verdict for _, verdict in judged)
+    builds = collections.Counter(flags for m, _ in judged for flags in verdicts[m.key])
     rows = collections.defaultdict(list)
-    for m, verdict, _ in judged:
+    for m, verdict in judged:
         if verdict in (KILLED, BROKEN):
             continue
         reason = reasons.get((m.file, m.changed_line()), usual_reason(m, verdict))
@@ -454,8 +465,9 @@ def write_page(verdicts, flags):
              "`python3 tools/mutate.py` changes one thing in `include/` at a time: a coefficient by an ulp or a",
              "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice. A number that",
              "changes no result of `tests/mutants/probe.cpp` has gone through the quickest tests only.", "",
-             f"Of {len(MUTANTS)} mutants {len(judged)} were judged, compiled by g++ 12 with `{flags}`:",
-             f"{counts[KILLED]} are killed, {counts[BROKEN]} do not compile, {by_reason.total()} survive.", "",
+             f"Of {len(MUTANTS)} mutants {len(judged)} were judged: {counts[KILLED]} are killed, {counts[BROKEN]} do not",
+             f"compile, {by_reason.total()} survive. By g++ 12 they were compiled with",
+             *(f"- `{flags}`: {count}" for flags, count in builds.most_common()), "",
              *([others, ""] if len(judged) < len(MUTANTS) else []),
              "| survivors | why |", "|--:|---|"]
     lines += [f"| {count} | {reason} |" for reason, count in by_reason.most_common()]
@@ -469,6 +481,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--again", action="store_true", help="those that survived, with more floats")
+    parser.add_argument("--shared", action="store_true", help="leaves undecided what takes minutes for a build of its own")
     parser.add_argument("--quick", action="store_true", help="leaves undecided what takes more than a second")
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md from the verdicts")
     parser.add_argument("--count", type=int, help="how many, at random; all if not given")
@@ -484,21 +497,22 @@ def main():
         return 0
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    table, verdicts = SCRATCH / "verdicts.csv", {}
+    table, verdicts = SCRATCH / "verdicts.csv", collections.defaultdict(dict)
     if table.exists():
         with table.open(newline="") as file:
-            for *key, verdict, test in csv.reader(file):
-                verdicts[tuple(key)] = verdict, test
+            for *key, flags, verdict, _ in csv.reader(file):
+                verdicts[tuple(key)][flags] = verdict
     if options.page:
-        write_page(verdicts, options.flags)
+        write_page(verdicts)
         return 0
 
     def is_due(m):
-        return m.key not in verdicts or (options.again and verdicts[m.key][0] not in (KILLED, BROKEN))
+        known = verdicts.get(m.key, {})
+        if known and overall(known) in (KILLED, BROKEN):
+            return False
+        return options.again or options.flags not in known
 
     due = [m for m in MUTANTS if m.file.startswith(tuple(options.prefixes)) and is_due(m)]
-    for m in due:
-        verdicts.pop(m.key, None)
     random.Random(1).shuffle(due)
     due = due[: options.count]
     Headers.flags = options.flags.split()
@@ -509,15 +523,16 @@ def main():
     try:
         tests = dict.fromkeys(test for m in due for test, *_ in plan(m, judge.stride))
         list(workers.map(judge.shared.program, [t for t in tests if not (options.quick and t in SLOW)]))
-        for judge.compiles in [False] if options.quick else [False, True]:  # the latter takes minutes for each
-            mutant_of = {workers.submit(judge.timed_verdict, m): m for m in due if m.key not in verdicts}
+        for judge.compiles in [False] if options.quick or options.shared else [False, True]:
+            mutant_of = {workers.submit(judge.timed_verdict, m): m for m in due}
             for i, done in enumerate(as_completed(mutant_of), 1):
                 m, (result, seconds) = mutant_of[done], done.result()
                 if result is None:
                     continue
-                verdict, test = verdicts[m.key] = result
+                due.remove(m)
+                verdict, test = result
                 with table.open("a", newline="") as file:
-                    csv.writer(file).writerow([*m.key, verdict, test])
+                    csv.writer(file).writerow([*m.key, options.flags, verdict, test])
                 print(f"{i} of {len(mutant_of)}, {seconds:.1f} s: {verdict} {test}: {m.file}:{m.number}: "
                       f"{m.changed_line()}", flush=True)
     finally:
