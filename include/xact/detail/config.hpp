@@ -47,8 +47,8 @@
 #error "xact needs a SIMD target with double lanes: x86-64 (SSE2 or later) or 64-bit ARM"
 #endif
 
-// g++ says so also where only a part of -ffast-math is on
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+// -ffast-math, or what compilers tell of its parts
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || __FINITE_MATH_ONLY__
 #define XACT_FAST_MATH
 #endif
 
@@ -67,8 +67,8 @@
 #define XACT_NAMESPACE_END }}}
 // clang-format on
 
-// An output of this size or more is written past the caches, which saves reading it first. Define it before the first
-// header of xact: where the next step reads the output from a cache larger than that, more is better.
+// Elementwise, an output of this size or more is written past the caches, which saves reading it first. Define it
+// before the first header of xact: where the next step reads the output from a cache larger than that, more is better.
 #if !defined(XACT_STREAM_BYTES)
 #define XACT_STREAM_BYTES (std::size_t{64} << 20)
 #endif
