@@ -60,6 +60,7 @@ template <class F, class In, class Mask, class Out, class = detail::enable_rows<
           class = detail::enable_ranges<In, Mask, Out>>
 void apply(const F& f, const In& in, const Mask& mask, Out&& out, const axis_layout& layout) {
     detail::check_takes_mask<F>();
+    detail::check_order<In, Mask, Out>();
     using T = detail::number<const In, Out>;
     const auto x = detail::elements(in);
     const auto flags = detail::mask_elements(mask);
@@ -98,6 +99,7 @@ template <class F, class Y, class DY, class Mask, class DX, class = detail::enab
           class = detail::enable_ranges<Y, DY, Mask, DX>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask, DX&& dx, const axis_layout& layout) {
     detail::check_takes_mask<F>();
+    detail::check_order<Y, DY, Mask, DX>();
     using T = detail::number<const Y, const DY, DX>;
     const auto in = detail::elements(y);
     const auto factor = detail::elements(dy);
@@ -130,7 +132,8 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask
     kernels::softmax_gradient<F, T>(f, y, dy, dx, layout, kernels::flags(mask));
 }
 
-/// out = softmax of what every row sees, +0 behind it: what is not seen is not read. out may be exactly in.
+/// out = softmax of what every row sees, +0 behind it: what is not seen is not read. Which row of f.rows() a row is,
+/// says o modulo f.rows(): it lies directly outside the axis. out may be exactly in.
 /// Throws std::invalid_argument, before anything is written, as without causal, and where the rows do not fit the
 /// layout.
 template <class F, class In, class Out, class = detail::enable_ranges<In, Out>>

@@ -77,13 +77,22 @@ constexpr auto elements(Range& range) {
 template <class Range>
 using element = std::remove_pointer_t<decltype(elements(std::declval<std::remove_reference_t<Range>&>()).data)>;
 
+// Nor are tensors' types.
+template <class R, class = void>
+inline constexpr int tensor_rank = 0;
+template <class R>
+inline constexpr int tensor_rank<R, std::void_t<decltype(int{R::Layout}), decltype(R::NumIndices)>> =
+    int{R::NumIndices};
+
 enum class order { any, columns, rows };
-/// In which order an Eigen matrix lies in memory.
+/// In which order an Eigen matrix or tensor lies in memory.
 template <class Range>
 constexpr order storage_order() noexcept {
     using R = std::remove_cv_t<std::remove_reference_t<Range>>;
     if constexpr (has_strides<R>) {
         if (!R::IsVectorAtCompileTime) return R::IsRowMajor ? order::rows : order::columns;
+    } else if constexpr (tensor_rank<R> > 1) {
+        return R::Layout == 1 ? order::rows : order::columns;
     }
     return order::any;
 }
@@ -105,6 +114,13 @@ struct common_number {
 };
 template <class... Ranges>
 using number = typename common_number<Ranges...>::type;
+
+/// A mask has the order of what it masks.
+template <class... Ranges>
+constexpr void check_order() noexcept {
+    static_assert(have_one_order<Ranges...>(),
+                  "xact: ranges are seen as memory, and these matrices have different storage orders");
+}
 
 template <class Range>
 constexpr auto outputs(Range& range) {
