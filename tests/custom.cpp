@@ -42,6 +42,19 @@ struct Square : xact::elementwise<Square> {
     }
 };
 
+// Made of another activation.
+struct ScaledTanh : xact::elementwise<ScaledTanh> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        return 1.5 * xact::tanh(x * 0.5);
+    }
+    using xact::elementwise<ScaledTanh>::derivative;
+    template <class P>
+    xact::lanes<P> derivative(xact::lanes<P> x) const {
+        return 0.75 * xact::tanh.derivative(x * 0.5);
+    }
+};
+
 // A bit for each comparison with 1 that holds.
 struct Comparisons : xact::elementwise<Comparisons> {
     template <class P>
@@ -94,6 +107,15 @@ void check_entries(const F& f, bool derivative, long double claim) {
 }
 
 } // namespace
+
+TEST_CASE("an activation may be made of another", "[custom]") {
+    for (const float x : {-2.0f, -0x1p-20f, 0.0f, 0.25f, 3.0f}) {
+        CHECK(bits_of(ScaledTanh{}(x)) == bits_of(1.5f * xact::tanh(x * 0.5f)));
+        CHECK(bits_of(ScaledTanh{}.derivative(x)) == bits_of(0.75f * xact::tanh.derivative(x * 0.5f)));
+        const auto right = static_cast<long double>(x) / 2;
+        CHECK(error_in_ulps(xact::exact(ScaledTanh{})(x), 1.5L * std::tanh(right)) <= 0.5001L);
+    }
+}
 
 TEMPLATE_TEST_CASE("a user's activation works at every entry and in both tiers", "[custom]", float, double) {
     using T = TestType;

@@ -11,13 +11,6 @@ XACT_NAMESPACE_BEGIN
 namespace detail {
 
 template <class F>
-inline constexpr bool is_derivative = false;
-template <class F>
-inline constexpr bool is_derivative<Derivative<F>> = true;
-template <class F>
-inline constexpr bool is_derivative<Exact<Derivative<F>>> = true;
-
-template <class F>
 using enable_elementwise = std::enable_if_t<is_elementwise<F>>;
 
 template <class F>

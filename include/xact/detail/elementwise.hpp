@@ -59,12 +59,21 @@ struct evaluation {
 template <class>
 inline constexpr bool is_autodiff = false;
 
+template <class F>
+inline constexpr bool is_derivative = false;
+template <class F>
+inline constexpr bool is_derivative<Derivative<F>> = true;
+template <class F>
+inline constexpr bool is_derivative<Exact<Derivative<F>>> = true;
+
+// Within the formula of another activation.
 template <class P>
 struct evaluation<lanes<P>> {
-    template <class F, class Y>
-    static lanes<P> of(const F&, Y&&) {
-        static_assert(always_false<F>, "xact: this activation has no derivative of its own: write the template "
-                                       "lanes<P> derivative(lanes<P> x) const beside value");
+    template <class F>
+    static lanes<P> of(const F& f, const lanes<P>& x) {
+        static_assert(!is_derivative<F>, "xact: this activation has no derivative of its own: write the template "
+                                         "lanes<P> derivative(lanes<P> x) const beside value");
+        if constexpr (!is_derivative<F>) return f.value(x);
     }
 };
 
@@ -77,7 +86,7 @@ struct evaluation<lanes<P>> {
 ///     template <class P> lanes<P> derivative(lanes<P> x) const;
 ///
 /// written with + - * / and what xact::math has: select, abs, with_sign_of, fma, at_most, at_least, clamp, polynomial,
-/// exp, expm1 (x <= 0) and log1p (finite x >= 0). They are never asked about NaN: NaN in gives NaN out before they are
+/// sqrt, exp, expm1 (x <= 0) and log1p (finite x >= 0), or with other activations: tanh(x). They are never asked about NaN: NaN in gives NaN out before they are
 /// heard. Where F has parameters, and wants its shape known,
 ///
 ///     static constexpr std::array parameters{parameter{"alpha", &F::alpha}};
