@@ -135,7 +135,8 @@ struct row_evaluation<X, std::enable_if_t<is_dense<X>>> {
     // A number for a vector, a column of numbers for a matrix.
     template <class F, class Y>
     static auto along(const F& f, Y&& x, std::size_t axis) {
-        check_eigen_scalar<T>();
+        static_assert(!is_autodiff<T>, "xact: functions of rows take no numbers that carry derivatives");
+        if constexpr (!is_autodiff<T>) check_eigen_scalar<T>();
         result_type values = std::forward<Y>(x);
         const axis_layout layout = layout_of(values, axis);
         if constexpr (!reduces_rows<F>) {
