@@ -143,7 +143,7 @@ class selftest_form {
 
 /// Checks each function and derivative of this build over 2048 inputs: the exact tier by a hash of its bits, which are
 /// the same everywhere, the standard tier by its distance from there; and whether products are fused where xact counts
-/// on it. Takes about a millisecond where it is optimised, and allocates nothing.
+/// on it. Takes a millisecond or two where it is optimised, and allocates nothing.
 inline selftest_report selftest() noexcept {
     selftest_report report;
     volatile float smallest = 0x1p-126f;

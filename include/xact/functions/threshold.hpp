@@ -7,11 +7,11 @@
 
 XACT_NAMESPACE_BEGIN
 
-/// Threshold, x > threshold ? x : value. Both have to be given, and there is no object.
+/// Threshold, x > threshold ? x : replacement. Both have to be given, and there is no object.
 ///
-/// The member `replacement` is torch's `value`.
-/// Range       (threshold, inf] and value.
-/// Derivative  x > threshold ? 1 : 0; from the output too for value <= threshold.
+/// `replacement` is torch's `value`, and so it is called in texts: "threshold(threshold=0.1, value=20)".
+/// Range       (threshold, inf] and replacement.
+/// Derivative  x > threshold ? 1 : 0; from the output too for replacement <= threshold.
 /// Throws      std::invalid_argument for a parameter that is NaN or above FLT_MAX.
 /// Source      torch.nn.Threshold.
 struct Threshold : elementwise<Threshold> {
