@@ -17,8 +17,9 @@ passes without it. The tests come in the order in which they are likely to notic
 changed file.
 
 tests/mutants/probe.cpp prints hashes of what everything gives: a coefficient that changes none of them, nor fails the
-selftest, is not tried further. The verdicts are in build/mutants/verdicts.csv and hold until the mutant's file changes;
-the reasons why a mutant survives are in tests/mutants/reasons.csv, by the changed line.
+selftest, is not tried further, nor is what needs builds of its own and changes none. The verdicts are in
+build/mutants/verdicts.csv and hold until the mutant's file changes; the reasons why a mutant survives are in
+tests/mutants/reasons.csv, by the changed line.
 """
 
 import argparse
@@ -55,7 +56,7 @@ PROBE = "mutants/probe"
 # What may notice a change: the quick and the likely first.
 FORMULAS = ["selftest", PROBE, "family", "parameters", "accuracy", "hashes", "special_values", "backward", "properties",
             "environment"]
-ROWS = ["prelu", "tensor", "eigen", "softmax", "temperature", "log_softmax", "losses", "masked", "biased", "gated",
+ROWS = ["prelu", "softmax", "tensor", "eigen", "temperature", "log_softmax", "losses", "masked", "biased", "gated",
         "frozen_rows", "hashes", "memory", "environment", PROBE]
 SPECS = ["registry", "family", "errors"]
 AREAS = {
@@ -76,6 +77,7 @@ AREAS = {
     "detail/registered": SPECS,
     "detail/frameworks": SPECS,
     "detail/properties": ["properties", "registry", "notes"],
+    "detail/range": ["errors", "entries", "eigen", "misuse"],
     "detail/": ["selftest", "entries", "errors", "family", "parameters", "prelu", "backward", "special_values", "custom",
                 "contraction", "tensor", "eigen", "misuse", "softmax", "masked", "hashes", "accuracy", "memory",
                 "environment", PROBE],
@@ -389,7 +391,10 @@ class Judge:
 
     def verdict_in(self, headers, mutant, index):
         verdict, is_reached = WITHIN, headers is not self.shared
-        for test, functions, stride in plan(mutant, self.stride):
+        runs = list(plan(mutant, self.stride))
+        if headers is not self.shared:  # the probe first: each test takes a build
+            runs.sort(key=lambda run: run[0] != PROBE)
+        for test, functions, stride in runs:
             if self.is_quick and test in SLOW:
                 return None
             usual, seconds = self.shared.usual(test, functions, stride)
@@ -401,7 +406,7 @@ class Judge:
                 return BROKEN, test
             if test == PROBE:
                 verdict = SAME if printed == usual else WITHIN
-                if verdict == SAME and mutant.is_number and is_reached:
+                if verdict == SAME and is_reached and (mutant.is_number or headers is not self.shared):
                     break
             elif code != 0:
                 return KILLED, test
@@ -463,8 +468,9 @@ def write_page(verdicts):
     others = "The others have not been judged since their files changed, or take minutes, for a build of their own."
     lines = ["<!-- written by tools/mutate.py --page -->", "# Mutants", "",
              "`python3 tools/mutate.py` changes one thing in `include/` at a time: a coefficient by an ulp or a",
-             "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice. A number that",
-             "changes no result of `tests/mutants/probe.cpp` has gone through the quickest tests only.", "",
+             "thousandth, a bound, a comparison, a sign, a fused product. The tests should notice. A number, or a",
+             "constant of the compiler's, that changes no result of `tests/mutants/probe.cpp` has gone through the",
+             "quickest tests only.", "",
              f"Of {len(MUTANTS)} mutants {len(judged)} were judged: {counts[KILLED]} are killed, {counts[BROKEN]} do not",
              f"compile, {by_reason.total()} survive. By g++ 12 they were compiled with",
              *(f"- `{flags}`: {count}" for flags, count in builds.most_common()), "",
@@ -481,7 +487,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--again", action="store_true", help="those that survived, with more floats")
-    parser.add_argument("--shared", action="store_true", help="leaves undecided what takes minutes for a build of its own")
+    parser.add_argument("--shared", action="store_true", help="leaves undecided what needs a build of its own")
     parser.add_argument("--quick", action="store_true", help="leaves undecided what takes more than a second")
     parser.add_argument("--page", action="store_true", help="only write docs/mutants.md from the verdicts")
     parser.add_argument("--count", type=int, help="how many, at random; all if not given")
