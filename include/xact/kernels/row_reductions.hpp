@@ -128,14 +128,17 @@ class row_sum {
 
     /// The steps come in their order, all of them.
     XACT_INLINE void add(Rows rows, std::size_t step, const doubles<T>& summand) noexcept {
-        const bool starts = Rows::is_across && step < slots::cycle(rows);
-        const std::size_t r = step & (slots::cycle(rows) - 1);
-        for (std::size_t p = 0; p < parts; ++p) {
-            accumulator<T> a;
-            if (!starts) a = at(r, p);
-            a.add(D(summand.part[p]));
-            sum_[r * parts + p] = a.sum.raw();
-            if constexpr (has_rest) rest_[r] = a.rest.raw();
+        add_to_slots(rows, step, [&](accumulator<T>& a, std::size_t p) { a.add(D(summand.part[p])); });
+    }
+    /// The same of x * y, which of floats double holds exactly.
+    XACT_INLINE void add_product(Rows rows, std::size_t step, detail::batch<T> x, detail::batch<T> y) noexcept {
+        if constexpr (std::is_same_v<T, float> && detail::has_fma) {
+            const doubles<T> a(x), b(y);
+            add_to_slots(rows, step, [&](accumulator<T>& sum, std::size_t p) {
+                sum.sum = math::rounded(math::fma(D(a.part[p]), D(b.part[p]), sum.sum));
+            });
+        } else {
+            add(rows, step, wide_product(x, y));
         }
     }
 
@@ -151,6 +154,18 @@ class row_sum {
     }
 
   private:
+    template <class Add>
+    XACT_INLINE void add_to_slots(Rows rows, std::size_t step, const Add& add) noexcept {
+        const bool starts = Rows::is_across && step < slots::cycle(rows);
+        const std::size_t r = step & (slots::cycle(rows) - 1);
+        for (std::size_t p = 0; p < parts; ++p) {
+            accumulator<T> a;
+            if (!starts) a = at(r, p);
+            add(a, p);
+            sum_[r * parts + p] = a.sum.raw();
+            if constexpr (has_rest) rest_[r] = a.rest.raw();
+        }
+    }
     XACT_INLINE void clear(std::size_t first, std::size_t end) noexcept {
         for (std::size_t r = first; r < end; ++r) {
             for (std::size_t p = 0; p < parts; ++p) sum_[r * parts + p] = detail::batch<double>(0.0);

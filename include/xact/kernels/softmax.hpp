@@ -146,7 +146,7 @@ void gradient_sums(View y, DView dy, Rows rows, doubles<T>* total) noexcept {
     row_sum<Rows> dot[Rows::columns];
     for (std::size_t s = 0; s < rows.steps(); ++s)
         for (std::size_t c = 0; c < Rows::columns; ++c)
-            dot[c].add(rows, s, wide_product(y.load(rows, s, T{0}, c), dy.load(rows, s, T{0}, c)));
+            dot[c].add_product(rows, s, y.load(rows, s, T{0}, c), dy.load(rows, s, T{0}, c));
     for (std::size_t c = 0; c < Rows::columns; ++c) total[c] = dot[c].total(rows);
 }
 
@@ -183,7 +183,16 @@ void softmax_gradient_few_rows(Temperature temperature, View y, DView dy, T* dx,
                                std::size_t count) noexcept {
     const sweep<T, false> row(length, 1, 1);
     doubles<T> total[few_rows];
-    for (std::size_t r = 0; r < count; ++r) gradient_sums(y.from(r * length), dy.from(r * length), row, total + r);
+    if (count == few_rows) { // their sums need not wait for each other's
+        row_sum<sweep<T, false>> dot[few_rows];
+        for (std::size_t s = 0; s < row.steps(); ++s)
+            for (std::size_t r = 0; r < few_rows; ++r)
+                dot[r].add_product(row, s, y.from(r * length).load(row, s, T{0}),
+                                   dy.from(r * length).load(row, s, T{0}));
+        for (std::size_t r = 0; r < few_rows; ++r) total[r] = dot[r].total(row);
+    } else {
+        for (std::size_t r = 0; r < count; ++r) gradient_sums(y.from(r * length), dy.from(r * length), row, total + r);
+    }
     for (std::size_t r = 0; r < count; ++r)
         softmax_gradient_rows<P>(temperature, y.from(r * length), dy.from(r * length), dx + r * length, row, total + r);
 }
