@@ -472,7 +472,7 @@ def write_page(verdicts):
              "constant of the compiler's, that changes no result of `tests/mutants/probe.cpp` has gone through the",
              "quickest tests only.", "",
              f"Of {len(MUTANTS)} mutants {len(judged)} were judged: {counts[KILLED]} are killed, {counts[BROKEN]} do not",
-             f"compile, {by_reason.total()} survive. By g++ 12 they were compiled with",
+             f"compile, {by_reason.total()} survive. By g++ 12 they were compiled with", "",
              *(f"- `{flags}`: {count}" for flags, count in builds.most_common()), "",
              *([others, ""] if len(judged) < len(MUTANTS) else []),
              "| survivors | why |", "|--:|---|"]
