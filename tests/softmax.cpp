@@ -299,8 +299,9 @@ TEMPLATE_TEST_CASE("a row does not depend on its neighbours", "[softmax]", float
     using T = TestType;
     const struct {
         std::size_t length, count;
-    } some[] = {{1, 21}, {2, 21}, {3, 21}, {9, 21}, {15, 21}, {16, 21}, {17, 21}, {63, 21}, {64, 21},
-                {64, 2}, {71, 2}, {64, 3}, {77, 3}, {66, 4},  {79, 5},  {65, 6},  {70, 8}};
+    } some[] = {{1, 21},  {2, 21},  {3, 21},  {9, 21},  {15, 21},  {16, 21},  {17, 21},
+                {31, 21}, {32, 21}, {63, 21}, {64, 21}, {127, 21}, {128, 21}, {64, 2},
+                {71, 2},  {64, 3},  {77, 3},  {66, 4},  {79, 5},   {65, 6},   {70, 8}};
     for (const auto& rows : some) {
         const std::size_t length = rows.length, count = rows.count;
         std::vector<T> z = random_inputs<T>(count * length, 0, 5, unsigned(length)),

@@ -9,11 +9,14 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Rows of less than side_by_side_limit entries are laid side by side where there are two or more and few neighbours;
-// those of a gradient, where contiguous, below contiguous_gradient_limit. Softmax, but for double lanes over floats,
-// and its gradient take contiguous rows from there up to few_rows_limit few_rows at once.
+// Contiguous rows of less than side_by_side_limit entries, and those with few neighbours of less than neighbours_limit,
+// are laid side by side where there are two or more; those of a gradient, where contiguous, below
+// contiguous_gradient_limit. Softmax, but for double lanes over floats, and its gradient take contiguous rows from there
+// up to few_rows_limit few_rows at once.
 template <class T>
-inline constexpr std::size_t side_by_side_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
+inline constexpr std::size_t side_by_side_limit = detail::width<T> > 2 ? 8 * detail::width<T> : 24;
+template <class T>
+inline constexpr std::size_t neighbours_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
 /// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what
@@ -60,11 +63,12 @@ void for_each_few_rows(const axis_layout& layout, const Body& body) {
 template <class T, std::size_t Columns>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
+    static_assert(neighbours_limit<T> <= limit);
     static constexpr std::size_t block = Columns * width, block_limit = 16; // 8 KiB, two or three times on the stack
     static constexpr std::size_t capacity = Columns == 1 ? limit * width : block_limit * block;
     static_assert(limit * width <= capacity);
-    // With fewer lanes, or entries, single entries are as quick. A transpose takes squares, whatever the length.
-    static constexpr bool transposes = width > 8;
+    // With smaller registers, or few entries, single ones are as quick. A transpose takes squares, whatever the length.
+    static constexpr bool transposes = sizeof(detail::batch<T>) >= 32;
     static constexpr std::size_t shortest_transposed = 8;
     static_assert(!transposes || (limit % width == 0 && block_limit % width == 0));
 
@@ -150,7 +154,7 @@ struct short_rows {
     template <class Body>
     static bool for_each(const axis_layout& layout, std::size_t contiguous_limit, const Body& body) {
         if (layout.inner == 0 || layout.inner > width / 2 || layout.length == 0) return false;
-        if (layout.length >= (layout.inner == 1 ? contiguous_limit : limit)) return false;
+        if (layout.length >= (layout.inner == 1 ? contiguous_limit : neighbours_limit<T>)) return false;
         const std::size_t all = layout.outer * layout.inner;
         if (all < 2) return false;
         std::size_t first = 0;
