@@ -104,11 +104,11 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
     static axis_layout layout_of(const Dense& x, std::size_t axis) {
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {
-            const auto size = static_cast<std::size_t>(x.dimension(d));
+            const auto size = static_cast<std::size_t>(x.dimensions()[d]);
             before *= d < axis ? size : 1;
             after *= d > axis ? size : 1;
         }
-        const auto length = static_cast<std::size_t>(x.dimension(axis));
+        const auto length = static_cast<std::size_t>(x.dimensions()[axis]);
         const bool row_major = layout == static_cast<int>(Eigen::RowMajor);
         return row_major ? axis_layout{before, length, after} : axis_layout{after, length, before};
     }
