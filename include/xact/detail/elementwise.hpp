@@ -86,8 +86,8 @@ struct evaluation<lanes<P>> {
 ///     template <class P> lanes<P> derivative(lanes<P> x) const;
 ///
 /// written with + - * / and what xact::math has: select, abs, with_sign_of, fma, at_most, at_least, clamp, polynomial,
-/// sqrt, exp, expm1 (x <= 0) and log1p (finite x >= 0), or with other activations: tanh(x). They are never asked about NaN: NaN in gives NaN out before they are
-/// heard. Where F has parameters, and wants its shape known,
+/// sqrt, exp, expm1 (x <= 0) and log1p (finite x >= 0), or with other activations: tanh(x). They are never asked about
+/// NaN: NaN in gives NaN out before they are heard. Where F has parameters, and wants its shape known,
 ///
 ///     static constexpr std::array parameters{parameter{"alpha", &F::alpha}};
 ///     constexpr xact::properties properties() const;

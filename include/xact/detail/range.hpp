@@ -102,25 +102,22 @@ constexpr bool have_one_order() noexcept {
     return !((storage_order<Ranges>() == order::rows) || ...) || !((storage_order<Ranges>() == order::columns) || ...);
 }
 
+template <class... Ranges>
+struct one_order {
+    static_assert(have_one_order<Ranges...>(),
+                  "xact: ranges are seen as memory, and these matrices have different storage orders");
+};
+
 /// The element type that all ranges of a call share.
 template <class First, class... Others>
-struct common_number {
+struct common_number : one_order<First, Others...> {
     using type = std::remove_const_t<element<First>>;
-    static_assert(have_one_order<First, Others...>(),
-                  "xact: ranges are seen as memory, and these matrices have different storage orders");
     static_assert(std::is_same_v<type, float> || std::is_same_v<type, double>, "xact: ranges of float or double only");
     static_assert((std::is_same_v<type, std::remove_const_t<element<Others>>> && ...),
                   "xact: all ranges of a call have the same element type");
 };
 template <class... Ranges>
 using number = typename common_number<Ranges...>::type;
-
-/// A mask has the order of what it masks.
-template <class... Ranges>
-constexpr void check_order() noexcept {
-    static_assert(have_one_order<Ranges...>(),
-                  "xact: ranges are seen as memory, and these matrices have different storage orders");
-}
 
 template <class Range>
 constexpr auto outputs(Range& range) {

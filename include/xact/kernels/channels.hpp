@@ -68,41 +68,30 @@ class channel_gradient {
             for (std::size_t k = 0; k < layout.length; k += detail::width<T>) {
                 const piece<T> channels(k, layout.length);
                 const detail::batch<T> parameter = channels.load(parameters);
-                channel_sums sum;
+                register_sums<T> sum;
                 for (std::size_t o = 0; o < layout.outer; ++o)
                     add(piece<T>(o * layout.length + k, (o + 1) * layout.length), parameter, sum);
-                channels.store(dparameters, sum.total().narrow());
+                channels.store(dparameters, sum.value().narrow());
             }
             return;
         }
         for (std::size_t k = 0; k < layout.length; ++k) {
             const detail::batch<T> parameter(parameters[k]);
-            channel_sums sum;
+            register_sums<T> sum;
             for (std::size_t o = 0; o < layout.outer; ++o) {
                 const std::size_t row = o * layout.length + k;
                 for (std::size_t i = 0; i < layout.inner; i += detail::width<T>)
                     add(piece<T>(row * layout.inner + i, (row + 1) * layout.inner), parameter, sum);
             }
-            dparameters[k] = static_cast<T>(sum.total_of_all());
+            dparameters[k] = static_cast<T>(sum_of_lanes(sum.part));
         }
     }
 
   private:
-    struct channel_sums {
-        accumulator<T> part[double_parts<T>];
-
-        doubles<T> total() const noexcept {
-            doubles<T> t(0.0);
-            for (std::size_t p = 0; p < double_parts<T>; ++p) t.part[p] = part[p].value().raw();
-            return t;
-        }
-        double total_of_all() const noexcept { return sum_of_lanes(part); }
-    };
-
-    XACT_INLINE void add(const piece<T>& part, detail::batch<T> parameter, channel_sums& sum) const noexcept {
+    XACT_INLINE void add(const piece<T>& part, detail::batch<T> parameter, register_sums<T>& sum) const noexcept {
         const channel_step<T> step = operation_(part.load(x_), parameter, part.load(dy_));
         part.store(dx_, step.dx);
-        for (std::size_t p = 0; p < double_parts<T>; ++p) sum.part[p].add(lanes<precision::wide>(step.summand.part[p]));
+        sum.add(step.summand);
     }
 
     const T* x_;

@@ -100,5 +100,23 @@ XACT_INLINE typename S::scalar sum_of_lanes(const S (&all)[N]) noexcept {
     return sum_of_lanes<detail::width<typename S::scalar> / 2>(sum);
 }
 
+/// Sums in double for every lane of a register of T.
+template <class T>
+struct register_sums {
+    accumulator<T> part[double_parts<T>];
+
+    XACT_INLINE void add(const doubles<T>& v) noexcept {
+        for (std::size_t p = 0; p < double_parts<T>; ++p) part[p].add(lanes<precision::wide>(v.part[p]));
+    }
+    XACT_INLINE void add(const register_sums& other) noexcept {
+        for (std::size_t p = 0; p < double_parts<T>; ++p) part[p].add(other.part[p]);
+    }
+    XACT_INLINE doubles<T> value() const noexcept {
+        doubles<T> v(0.0);
+        for (std::size_t p = 0; p < double_parts<T>; ++p) v.part[p] = part[p].value().raw();
+        return v;
+    }
+};
+
 } // namespace kernels
 XACT_NAMESPACE_END

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sum and maximum of rows. A row's sum is kept as 16 partial sums, entry k in sum k mod 16, added up as doubles in one
-// fixed order: so the result does not depend on the layout, nor on the instruction set where the summands do not.
+// Sum and maximum of rows. A row's sum is kept as 16 partial sums, entry k in sum k mod 16, added up in one fixed
+// order: so the result does not depend on the layout, nor on the instruction set where the summands do not.
 #pragma once
 
 #include <xact/kernels/sweep.hpp>
@@ -14,16 +14,6 @@ template <class T>
 void repeat(T* p, std::size_t count, std::size_t n) noexcept {
     for (std::size_t i = count; i < n; ++i) p[i] = p[i - count];
 }
-
-/// Sums in double of a register of T.
-template <class T>
-struct register_sums {
-    accumulator<T> part[double_parts<T>];
-
-    XACT_INLINE void add(const register_sums& other) noexcept {
-        for (std::size_t p = 0; p < double_parts<T>; ++p) part[p].add(other.part[p]);
-    }
-};
 
 /// The partial sums of the rows of one of a sweep's columns: how they lie in registers, and how they are added up.
 template <class Rows>
@@ -221,9 +211,7 @@ class numerator_sum {
         const std::size_t steps = rows.steps() & (block(rows) - 1);
         if constexpr (Rows::is_across) clear(steps, slots::cycle(rows)); // what no summand has started
         if (steps != 0) add_block(rows);
-        doubles<T> result(0.0);
-        for (std::size_t p = 0; p < double_parts<T>; ++p) result.part[p] = total_[p].value().raw();
-        return result;
+        return total_.value();
     }
 
   private:
@@ -248,15 +236,13 @@ class numerator_sum {
         })};
         const doubles<T> sum_of_block = slots::over_lanes(rows, sum.part),
                          rest_of_block = slots::over_lanes(rows, rest);
-        for (std::size_t p = 0; p < double_parts<T>; ++p) {
-            total_[p].add(D(sum_of_block.part[p]));
-            total_[p].add(D(rest_of_block.part[p]));
-        }
+        total_.add(sum_of_block);
+        total_.add(rest_of_block);
         if constexpr (!Rows::is_across) clear(0, slots::registers);
     }
 
     detail::batch<T> sum_[slots::registers], rest_[slots::registers];
-    accumulator<T> total_[double_parts<T>];
+    register_sums<T> total_;
 };
 
 /// The maximum of each lane's row in every lane of it, and whether that row has a softmax.

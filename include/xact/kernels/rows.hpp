@@ -11,13 +11,18 @@ namespace kernels {
 
 // Contiguous rows of less than side_by_side_limit entries, and those with few neighbours of less than neighbours_limit,
 // are laid side by side where there are two or more; those of a gradient, where contiguous, below
-// contiguous_gradient_limit. Softmax, but for double lanes over floats, and its gradient take contiguous rows from there
-// up to few_rows_limit few_rows at once.
+// contiguous_gradient_limit. Softmax, but for double lanes over floats, and its gradient take contiguous rows from
+// there up to few_rows_limit few_rows at once.
 template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 2 ? 8 * detail::width<T> : 24;
 template <class T>
 inline constexpr std::size_t neighbours_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
 inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
+
+// Below it the sums of few_rows gradients are added up at once: one of doubles waits for itself, a short one for its
+// end; long rows of floats come sooner from memory one after the other.
+template <class T>
+inline constexpr std::size_t sums_at_once_limit = std::is_same_v<T, double> ? few_rows_limit : 3 * detail::width<T>;
 
 /// Softmax and its gradient across take 512 bytes of each entry at once: a line of every entry for itself is what
 /// memory is slowest at. So do short rows laid side by side: registers of them need not wait for each other.

@@ -183,8 +183,7 @@ void softmax_gradient_few_rows(Temperature temperature, View y, DView dy, T* dx,
                                std::size_t count) noexcept {
     const sweep<T, false> row(length, 1, 1);
     doubles<T> total[few_rows];
-    // a sum of doubles waits for itself, a short one for its end, but long rows memory gives sooner one after the other
-    if (count == few_rows && (std::is_same_v<T, double> || length < neighbours_limit<T>)) {
+    if (count == few_rows && length < sums_at_once_limit<T>) {
         row_sum<sweep<T, false>> dot[few_rows];
         for (std::size_t s = 0; s < row.steps(); ++s)
             for (std::size_t r = 0; r < few_rows; ++r)
