@@ -81,7 +81,8 @@ def doubles(path):
 def softmax(path):
     run, table, _ = read(path)
     rows = [list(r.values()) for r in table]
-    head = ["function", "type", "rows one after another", "side by side", "entries", "worst, ulp", "abs(sum - 1) over its bound", "gradient, ulp"]
+    head = ["function", "type", "rows one after another", "side by side", "entries", "worst, ulp",
+            "abs(sum - 1) over its bound", "gradient, ulp"]
     return f"### {run}\n\n" + markdown(head, rows)
 
 
