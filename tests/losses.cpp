@@ -89,6 +89,44 @@ TEMPLATE_TEST_CASE("labels that are ignored have no loss and no gradient", "[los
     CHECK((bits_of(losses[0]) == 0 && bits_of(losses[1]) == 0));
 }
 
+TEMPLATE_TEST_CASE("cross-entropy and log-sum-exp's gradient have the same bits, wherever a row lies", "[losses]",
+                   float, double) {
+    using T = TestType;
+    for (const std::size_t length : {1u, 2u, 7u, 9u, 16u, 31u, 63u, 64u, 130u, 300u})
+        for (const std::size_t count : {2u, 3u, 8u, 19u, 33u}) {
+            INFO(count << " rows of " << length);
+            const std::vector<T> z = random_inputs<T>(count * length, 0, 3), dlosses = random_inputs<T>(count, 0, 1, 2);
+            std::vector<int> labels(count);
+            for (std::size_t r = 0; r < count; ++r) labels[r] = r % 3 == 2 ? -100 : static_cast<int>(r * 5 % length);
+            std::vector<T> losses(count), dz(z.size()), dx(z.size()), others(count), dz_columns(z.size());
+            const axis_layout rows{count, length, 1}, columns{1, length, count};
+            xact::cross_entropy(z, labels, losses, rows);
+            xact::cross_entropy_backward(z, labels, dlosses, dz, rows);
+            xact::backward(xact::logsumexp, z, dlosses, dx, rows);
+
+            const std::vector<T> z_columns = transposed(z, length, count);
+            xact::cross_entropy(z_columns, labels, others, columns);
+            CHECK(difference(others, losses) == "");
+            xact::cross_entropy_backward(z_columns, labels, dlosses, dz_columns, columns);
+            CHECK(difference(dz_columns, transposed(dz, length, count)) == "");
+            xact::backward(xact::logsumexp, z_columns, dlosses, dz_columns, columns);
+            CHECK(difference(dz_columns, transposed(dx, length, count)) == "");
+
+            std::vector<T> loss(1), alone(length);
+            const axis_layout one{1, length, 1};
+            for (std::size_t r = 0; r < count; ++r) {
+                const auto row = z.begin() + static_cast<std::ptrdiff_t>(r * length);
+                const std::vector<T> z_alone(row, row + static_cast<std::ptrdiff_t>(length)), factor{dlosses[r]};
+                xact::cross_entropy(z_alone, std::vector<int>{labels[r]}, loss, one);
+                CHECK(same(loss[0], losses[r]));
+                xact::cross_entropy_backward(z_alone, std::vector<int>{labels[r]}, factor, alone, one);
+                CHECK(difference(alone.data(), dz.data() + r * length, length) == "");
+                xact::backward(xact::logsumexp, z_alone, factor, alone, one);
+                CHECK(difference(alone.data(), dx.data() + r * length, length) == "");
+            }
+        }
+}
+
 TEST_CASE("labels count by value where one is ignored", "[losses]") {
     const std::vector<float> z(6, 1);
     std::vector<float> losses(3, 7);

@@ -61,15 +61,6 @@ std::vector<T> applied(const Softmax& softmax, const std::vector<T>& z, const ax
     return y;
 }
 
-// (k*inner + i) from (i*length + k): rows side by side instead of one after another
-template <class T>
-std::vector<T> transposed(const std::vector<T>& rows, std::size_t length, std::size_t inner) {
-    std::vector<T> columns(rows.size());
-    for (std::size_t i = 0; i < inner; ++i)
-        for (std::size_t k = 0; k < length; ++k) columns[k * inner + i] = rows[i * length + k];
-    return columns;
-}
-
 template <class T, class Softmax>
 void check_accuracy(const Softmax& softmax, double limit, std::size_t largest) {
     std::vector<std::size_t> sizes{1000, 4096, 65537, 1 << 20};

@@ -81,6 +81,15 @@ std::vector<T> random_inputs(std::size_t n, double mean, double deviation, unsig
     return x;
 }
 
+/// Element k*inner + i from i*length + k: rows side by side instead of one after another.
+template <class T>
+std::vector<T> transposed(const std::vector<T>& rows, std::size_t length, std::size_t inner) {
+    std::vector<T> columns(rows.size());
+    for (std::size_t i = 0; i < inner; ++i)
+        for (std::size_t k = 0; k < length; ++k) columns[k * inner + i] = rows[i * length + k];
+    return columns;
+}
+
 /// A number of the type T whose value the compiler does not know.
 template <class T>
 T opaque(T v) {

@@ -34,11 +34,9 @@ void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_
     using P = detail::wide_for<T>;
     if (layout.length == 0) // all labels are ignored
         for (std::size_t r = 0; r < layout.outer * layout.inner; ++r) losses[r] = 0;
-    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
-        const T* z = in + start;
-        const row_statistics statistics(row_view<T>{z, {}}, rows);
-        const doubles<T> labelled(
-            per_row(rows, [&](std::size_t r) { return z[labels[first + r] * layout.inner + r]; }));
+    for_each_reduced_row(row_view<T>{in, {}}, layout, [=](row_view<T> z, auto rows, std::size_t first) {
+        const row_statistics statistics(z, rows);
+        const doubles<T> labelled(per_row(rows, [&](std::size_t r) { return z.p[rows.place(labels[first + r], r)]; }));
         const doubles<T> log_sum = statistics.log_sum();
         doubles<T> loss(0.0);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
@@ -55,14 +53,12 @@ void cross_entropy(const T* in, row_labels<Label> labels, T* losses, const axis_
 template <class T, class Label>
 void cross_entropy_gradient(const T* in, row_labels<Label> labels, const T* dlosses, T* dlogits,
                             const axis_layout& layout) noexcept {
-    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
-        const T* z = in + start;
-        T* out = dlogits + start;
-        const auto place = [&](std::size_t r) { return labels[first + r] * layout.inner + r; };
-        const row_statistics statistics(row_view<T>{z, {}}, rows);
+    for_each_row(row_view<T>{in, {}}, dlogits, layout, [=](row_view<T> z, T* out, auto rows, std::size_t first) {
+        const auto place = [&](std::size_t r) { return rows.place(labels[first + r], r); };
+        const row_statistics statistics(z, rows);
         const doubles<T> factor(per_row(rows, [&](std::size_t r) { return dlosses[first + r]; }));
         const doubles<T> labelled = exponentials<T>(
-            Softmax::plain{}, per_row(rows, [&](std::size_t r) { return z[place(r)]; }), statistics.wide_top);
+            Softmax::plain{}, per_row(rows, [&](std::size_t r) { return z.p[place(r)]; }), statistics.wide_top);
         const detail::batch<double> one(1.0);
         doubles<T> scale(0.0), at_label(0.0);
         for (std::size_t p = 0; p < double_parts<T>; ++p) {
@@ -76,12 +72,12 @@ void cross_entropy_gradient(const T* in, row_labels<Label> labels, const T* dlos
         const detail::batch<T> nan(detail::quiet_nan<T>());
         T fixed[detail::width<T>];
         detail::store(fixed, xsimd::select(statistics.top.bad, nan, at_label.narrow()));
-        scaled_shares(row_view<T>{z, {}}, statistics, scale, nan, out, rows);
+        scaled_shares(z, statistics, scale, nan, out, rows);
         for (std::size_t r = 0; r < rows.count(); ++r) {
             if (labels.has(first + r))
                 out[place(r)] = fixed[r];
             else
-                for (std::size_t k = 0; k < layout.length; ++k) out[k * layout.inner + r] = 0;
+                for (std::size_t k = 0; k < layout.length; ++k) out[rows.place(k, r)] = 0;
         }
     });
 }

@@ -19,7 +19,7 @@ struct row_statistics {
     row_maximum<T> top;
     doubles<T> wide_top, rest;
 
-    row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept {
+    XACT_INLINE row_statistics(row_view<T> in, sweep<T, Across> rows) noexcept {
         maxima(in, rows, &top);
         wide_top = doubles<T>(top.value);
         const detail::batch<T> zero(T{0}), one(T{1});
@@ -68,7 +68,7 @@ void log_softmax_rows(row_view<T> in, T* out, sweep<T, Across> rows) noexcept {
 template <class T>
 void log_softmax(const T* in, T* out, const axis_layout& layout) noexcept {
     for_each_row(row_view<T>{in, {}}, out, layout,
-                 [](row_view<T> z, T* y, auto rows) { log_softmax_rows(z, y, rows); });
+                 [](row_view<T> z, T* y, auto rows, std::size_t) { log_softmax_rows(z, y, rows); });
 }
 
 template <class T, bool Across>
@@ -140,8 +140,7 @@ detail::batch<T> per_row(sweep<T, Across> rows, const F& f) noexcept {
 /// dx = dy softmax(z).
 template <class T>
 void logsumexp_gradient(const T* in, const T* dy, T* dx, const axis_layout& layout) noexcept {
-    for_each_sweep<T>(layout, [=](std::size_t start, auto rows, std::size_t first) {
-        const row_view<T> z{in + start, {}};
+    for_each_row(row_view<T>{in, {}}, dx, layout, [=](row_view<T> z, T* out, auto rows, std::size_t first) {
         const row_statistics statistics(z, rows);
         doubles<T> factor(per_row(rows, [&](std::size_t r) { return dy[first + r]; }));
         for (std::size_t p = 0; p < double_parts<T>; ++p)
@@ -149,7 +148,7 @@ void logsumexp_gradient(const T* in, const T* dy, T* dx, const axis_layout& layo
         const detail::batch<T> nan(detail::quiet_nan<T>());
         const auto has_infinity = statistics.top.value > detail::batch<T>(T{0});
         scaled_shares(z, statistics, factor,
-                      xsimd::select(statistics.top.nan | has_infinity, nan, detail::batch<T>(T{0})), dx + start, rows);
+                      xsimd::select(statistics.top.nan | has_infinity, nan, detail::batch<T>(T{0})), out, rows);
     });
 }
 

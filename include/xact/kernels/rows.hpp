@@ -168,24 +168,25 @@ struct short_rows {
                 body(place{layout, first, block, block}, sweep<T, true, Columns>(layout.length, block, block));
         for (; first < all; first += width)
             body(place{layout, first, all - first < width ? all - first : width, width},
-                 sweep<T, true>(layout.length, width, width));
+                 sweep<T, true>(layout.length, width, all - first, true));
         return true;
     }
 };
 
-/// Calls body(view, out, sweep) for all rows, short ones side by side.
+/// Calls body(view, out, sweep, index of the first row) for all rows, short ones side by side.
 template <std::size_t Columns = 1, class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, Columns>;
     side_by_side z, y;
     if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
             z.load(in, place, -detail::positive_infinity<T>());
-            body(z.view(), y.data, rows);
+            body(z.view(), y.data, rows, place.first);
             y.store(in, out, place);
         }))
         return;
-    for_each_sweep<T, Columns>(
-        layout, [=](std::size_t start, auto rows, std::size_t) { body(in.from(start), out + start, rows); });
+    for_each_sweep<T, Columns>(layout, [=](std::size_t start, auto rows, std::size_t first) {
+        body(in.from(start), out + start, rows, first);
+    });
 }
 
 /// Calls body(view, sweep, index of the first row) likewise.
@@ -193,9 +194,9 @@ template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, 1>;
     side_by_side z;
-    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, const auto&) {
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
             z.load(in, place, T{0});
-            body(z.view(), sweep<T, true>(layout.length, side_by_side::width, place.rows), place.first);
+            body(z.view(), rows, place.first);
         }))
         return;
     for_each_sweep<T>(layout,

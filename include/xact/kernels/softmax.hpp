@@ -201,7 +201,7 @@ template <class P, class Temperature, class View, class T>
 void softmax_at(Temperature temperature, const View& in, T* out, const axis_layout& layout) noexcept {
     constexpr std::size_t columns = columns_at_once<T>;
     if constexpr (std::is_same_v<P, precision::rounded>) {
-        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows) {
+        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows, std::size_t) {
             softmax_rows_rounded(temperature, view, y, rows);
         });
     } else if (are_few_rows(layout, side_by_side_limit<T>)) {
@@ -209,7 +209,7 @@ void softmax_at(Temperature temperature, const View& in, T* out, const axis_layo
             softmax_few_rows<P>(temperature, in.from(start), out + start, layout.length, count);
         });
     } else {
-        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows) {
+        for_each_row<columns>(in, out, layout, [&](const auto& view, T* y, auto rows, std::size_t) {
             softmax_rows_native<P>(temperature, view, y, rows);
         });
     }

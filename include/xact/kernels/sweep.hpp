@@ -20,10 +20,12 @@ class sweep {
     static constexpr std::size_t width = detail::width<T>, columns = Columns;
     static constexpr bool is_across = Across;
 
-    sweep(std::size_t length, std::size_t inner, std::size_t rows) noexcept
+    /// Padded, the lanes behind the rows may be read and written.
+    sweep(std::size_t length, std::size_t inner, std::size_t rows, bool is_padded = false) noexcept
         : rows_(!Across        ? 1
                 : rows < width ? rows
-                               : width) {
+                               : width),
+          inner_(inner) {
         int log2_entries = 0;
         if (Across && rows == inner) // else the next entry is not the next in memory
             while (2 * (rows_ << log2_entries) <= width) ++log2_entries;
@@ -33,7 +35,7 @@ class sweep {
         steps_ = whole + (rest != 0);
         used_ = entries_ * rows_;
         last_ = rest == 0 ? used_ : rest * rows_;
-        whole_steps_ = used_ < width ? 0 : whole;
+        whole_steps_ = used_ < width && !is_padded ? 0 : whole;
     }
 
     /// The rows of one register, and how many entries it has of each.
@@ -43,6 +45,8 @@ class sweep {
     std::size_t offset(std::size_t step, std::size_t column = 0) const noexcept {
         return step * stride_ + column * width;
     }
+    /// Where one entry of one row lies.
+    std::size_t place(std::size_t entry, std::size_t row) const noexcept { return entry * inner_ + row; }
     bool is_whole(std::size_t step) const noexcept { return Columns > 1 || step < whole_steps_; }
     std::size_t used(std::size_t step) const noexcept {
         return Across ? step + 1 == steps_ ? last_ : used_ : is_whole(step) ? width : last_;
@@ -73,7 +77,7 @@ class sweep {
     }
 
   private:
-    std::size_t rows_, entries_, stride_, steps_, whole_steps_, used_, last_;
+    std::size_t rows_, inner_, entries_, stride_, steps_, whole_steps_, used_, last_;
 };
 
 /// Every entry takes part.
