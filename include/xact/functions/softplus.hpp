@@ -36,7 +36,7 @@ struct Softplus : elementwise<Softplus> {
     XACT_INLINE lanes<P> value(lanes<P> x) const noexcept {
         const math::multiple<P> t(x, beta);
         if (!t.fits(beta)) return value_of(x, math::scaled_multiple<P>(x, beta, 1));
-        if (!is_one<P>()) return value_of(x, t);
+        if (!math::is_one<P>(beta)) return value_of(x, t);
         const math::exponential<P> e(-t.t());
         const lanes<P> above = e.scale(e.fraction_times(math::log1p_ratio(e.value())), t.t() > math::bounds<P>::normal);
         return math::select(x > 0.0, x + above, above);
@@ -47,7 +47,7 @@ struct Softplus : elementwise<Softplus> {
     XACT_INLINE lanes<P> derivative(lanes<P> x) const noexcept {
         const math::multiple<P> t(x, beta);
         if (!t.fits(beta)) return derivative_of(x, math::scaled_multiple<P>(x, beta, 0).value());
-        if (!is_one<P>()) return derivative_of(x, t.value());
+        if (!math::is_one<P>(beta)) return derivative_of(x, t.value());
         return sigmoid.value(x);
     }
     template <class P>
@@ -60,7 +60,7 @@ struct Softplus : elementwise<Softplus> {
     XACT_INLINE lanes<P> value_of(lanes<P> x, const Multiple& t) const noexcept {
         const math::exponential<P> e(-t.value().high, -t.value().low);
         const lanes<P> q = e.fraction_times(t.divide(math::log1p_ratio_in_two_words(e.value()))).high;
-        const lanes<P> rest = t.scale(e, q);
+        const lanes<P> rest = t.scale(e, q, false);
         const lanes<P> y = math::select(sign() * x > 0.0, t.sum(x, e, q, rest), rest);
         return sign() * y;
     }
@@ -69,10 +69,6 @@ struct Softplus : elementwise<Softplus> {
         const math::exponential<P> e(-math::off_the_tie(t.high), -t.low);
         const lanes<P> below = e.scale(e.fraction() / (1.0 + e.value()), t.high > math::bounds<P>::normal);
         return math::select(sign() * x > 0.0, 1.0 - below, below);
-    }
-    template <class P>
-    XACT_INLINE bool is_one() const noexcept {
-        return beta == 1 || math::parameter_value<P>(beta) == 1;
     }
     constexpr double sign() const noexcept { return beta < 0 ? -1 : 1; }
 };

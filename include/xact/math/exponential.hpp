@@ -313,6 +313,11 @@ struct scientific {
         return static_cast<int>((bits(a) & ieee::magnitude) >> ieee::fraction_bits) - static_cast<int>(ieee::bias);
     }
 
+    /// log(abs(a)), or up to 0.06 less, for abs(a) >= 2^-1022: log2 taken as straight from one power of two to the next.
+    static double log_from_below(double a) noexcept {
+        return ln2 * (static_cast<double>(bits(a) & ieee::magnitude) * 0x1p-52 - static_cast<double>(ieee::bias));
+    }
+
   private:
     using ieee = detail::ieee<double>;
     static std::int64_t bits(double v) noexcept { return __builtin_bit_cast(std::int64_t, v); }
@@ -332,7 +337,8 @@ XACT_INLINE lanes<P> exp_times(double a, lanes<P> x) noexcept {
     if (size > -30 && size < 30) { // no parameter needs more; what is left is not worked out in every round of a loop
         const exponential<P> e(at_least(x, size < 0 ? -bounds<P>::tail : -(bounds<P>::tail + 21)));
         const lanes<P> q = abs(sign) * e.fraction();
-        return with_sign_of(sign, e.scale(q, e.is_subnormal(q)));
+        const double last = bounds<P>::normal + scientific::log_from_below(given); // is known long before q is
+        return with_sign_of(sign, e.scale(q, x < -last));
     }
     if (given == 0) return 0.0;
     const scientific number(given);

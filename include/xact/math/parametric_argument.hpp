@@ -21,6 +21,12 @@ struct quick_gelu_constants<double> {
     static constexpr double factor[] = {0x1.b3b645ap+0, 0x1.cac083126e979p-32};
 };
 
+/// Whether the parameter may as well be left out.
+template <class P>
+XACT_INLINE bool is_one(double beta) noexcept {
+    return beta == 1 || parameter_value<P>(beta) == 1;
+}
+
 /// abs(beta x), cut where what is x e^-abs(beta x) or larger ends, for a parameter beta that needs no unit but x's.
 template <class P>
 class multiple {
@@ -32,7 +38,8 @@ class multiple {
     }
 
     // without branches and before those that follow, so that compilers take the division out of loops
-    XACT_INLINE multiple(lanes<P> x, double beta) noexcept : size_(abs(parameter<P>(beta))) {
+    XACT_INLINE multiple(lanes<P> x, double beta) noexcept
+        : size_(abs(parameter<P>(beta))), log_size_(scientific::log_from_below(parameter_value<P>(beta))) {
         constexpr double end = bounds<P>::tail + 7; // 10 log(2), for 1/beta
         t_ = at_most(abs(x), end * inverse_);
         product_ = two_product(t_, size_);
@@ -45,9 +52,11 @@ class multiple {
     XACT_INLINE two_words<P> divide(two_words<P> q) const noexcept {
         return product(q, {inverse_, fused(-inverse_, size_, 1.0) * inverse_});
     }
-    /// q times the power of two of e = e^-abs(beta x).
-    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
-        return e.scale(q, e.is_subnormal(q));
+    /// q times the power of two of e = e^-abs(beta x), with q about fraction()/abs(beta), or for times_x about
+    /// abs(x) fraction(), where e is small. Where that is subnormal is known long before q is.
+    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q, bool times_x) const noexcept {
+        const double last = times_x ? bounds<P>::times_normal : bounds<P>::normal;
+        return e.scale(q, product_.high > last - log_size_);
     }
     /// abs(x) + a, where a is q times the power of two of e: as scaled_multiple is asked.
     XACT_INLINE lanes<P> sum(lanes<P> x, const exponential<P>&, lanes<P>, lanes<P> a) const noexcept {
@@ -58,6 +67,7 @@ class multiple {
     XACT_INLINE multiple(lanes<P> t, lanes<P> size) noexcept : t_(t), size_(size), product_(two_product(t, size)) {}
 
     lanes<P> t_ = 0.0, size_, inverse_ = 1.0 / size_;
+    double log_size_ = 0; // from below
     two_words<P> product_{0.0, 0.0};
 };
 
@@ -73,7 +83,7 @@ class scaled_multiple : public multiple<P> {
     // value() is abs(beta x); t(), and what divide() gives, are without 2^exponent
 
     /// q 2^exponent times the power of two of e = e^-abs(beta x).
-    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q) const noexcept {
+    XACT_INLINE lanes<P> scale(const exponential<P>& e, lanes<P> q, bool) const noexcept {
         // double lanes hold every product, where a q of 0 has a k of 0
         if constexpr (std::is_same_v<P, precision::rounded>) return e.scale_normal(q) * power_of_two_for(exponent_);
         const lanes<P> y = e.scale(q, e.is_subnormal(q, exponent_), exponent_);

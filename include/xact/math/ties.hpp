@@ -76,10 +76,10 @@ XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> above, lanes<P> belo
     const lanes<P> y = with_sign_of(x, select(z > 0.0, above, below));
     return off_the_line(z, line_where_tiny(z, 0.5 * x, y));
 }
-/// x s(x) likewise.
+/// x s(x) likewise; what rounds to zero on the left is -0 - 0, which is -0.
 template <class P>
 XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
-    return gated(x, x, x - below, below);
+    return off_the_line(x, line_where_tiny(x, 0.5 * x, at_least(lanes<P>(-0.0), x) - below));
 }
 
 } // namespace math
