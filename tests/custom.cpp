@@ -55,6 +55,15 @@ struct ScaledTanh : xact::elementwise<ScaledTanh> {
     }
 };
 
+// Both ways to write the derivative of another.
+struct TanhGradient : xact::elementwise<TanhGradient> {
+    template <class P>
+    xact::lanes<P> value(xact::lanes<P> x) const {
+        const xact::lanes<P> slope = xact::derivative(xact::tanh)(x);
+        return xact::math::select(x > 0.0, x * slope, x * xact::tanh.derivative(x));
+    }
+};
+
 // A bit for each comparison with 1 that holds.
 struct Comparisons : xact::elementwise<Comparisons> {
     template <class P>
@@ -108,9 +117,10 @@ void check_entries(const F& f, bool derivative, long double claim) {
 
 } // namespace
 
-TEST_CASE("an activation may be made of another", "[custom]") {
+TEST_CASE("an activation may be made of another, and of its derivative", "[custom]") {
     for (const float x : {-2.0f, -0x1p-20f, 0.0f, 0.25f, 3.0f}) {
         CHECK(bits_of(ScaledTanh{}(x)) == bits_of(1.5f * xact::tanh(x * 0.5f)));
+        CHECK(bits_of(TanhGradient{}(x)) == bits_of(x * xact::tanh.derivative(x)));
         CHECK(bits_of(ScaledTanh{}.derivative(x)) == bits_of(0.75f * xact::tanh.derivative(x * 0.5f)));
         const auto right = static_cast<long double>(x) / 2;
         CHECK(error_in_ulps(xact::exact(ScaledTanh{})(x), 1.5L * std::tanh(right)) <= 0.5001L);

@@ -150,6 +150,8 @@ TEST_CASE("tensor expressions are lazy, temporaries are evaluated", "[tensor]") 
     Eigen::TensorFixedSize<float, Eigen::Sizes<2, 3>> fixed;
     fixed.setConstant(-2);
     const Eigen::TensorFixedSize<float, Eigen::Sizes<2, 3>> of_fixed = xact::elu(fixed);
+    const xact::axis_layout columns = xact::layout_of(fixed, 1);
+    CHECK((columns.outer == 1 && columns.length == 3 && columns.inner == 2));
     CHECK(of_fixed(1, 2) == xact::elu(-2.0f));
 }
 

@@ -102,30 +102,38 @@ struct row_evaluation<X, std::enable_if_t<is_tensor<X>>> {
 
     template <class Dense>
     static axis_layout layout_of(const Dense& x, std::size_t axis) {
+        const Eigen::DSizes<typename X::Index, rank> sizes(x.dimensions());
         std::size_t before = 1, after = 1;
         for (std::size_t d = 0; d < static_cast<std::size_t>(rank); ++d) {
-            const auto size = static_cast<std::size_t>(x.dimensions()[d]);
+            const auto size = static_cast<std::size_t>(sizes[d]);
             before *= d < axis ? size : 1;
             after *= d > axis ? size : 1;
         }
-        const auto length = static_cast<std::size_t>(x.dimensions()[axis]);
+        const auto length = static_cast<std::size_t>(sizes[axis]);
         const bool row_major = layout == static_cast<int>(Eigen::RowMajor);
         return row_major ? axis_layout{before, length, after} : axis_layout{after, length, before};
     }
 };
 
+template <class Tensor, class Axis>
+axis_layout layout_of_tensor(const Tensor& x, Axis axis) {
+    return row_evaluation<Tensor>::layout_of(x, checked_axis(axis, Tensor::NumIndices));
+}
+
 } // namespace detail
 
-/// The layout of a tensor, or a TensorMap, along an axis, as for matrices.
+/// The layout of a tensor, a TensorFixedSize or a TensorMap along an axis, as for matrices.
 template <class T, int Rank, int Options, class Index, class Axis>
 axis_layout layout_of(const Eigen::Tensor<T, Rank, Options, Index>& x, Axis axis) {
-    return detail::row_evaluation<Eigen::Tensor<T, Rank, Options, Index>>::layout_of(x,
-                                                                                     detail::checked_axis(axis, Rank));
+    return detail::layout_of_tensor(x, axis);
+}
+template <class T, class Sizes, int Options, class Index, class Axis>
+axis_layout layout_of(const Eigen::TensorFixedSize<T, Sizes, Options, Index>& x, Axis axis) {
+    return detail::layout_of_tensor(x, axis);
 }
 template <class Tensor, int Options, template <class> class MakePointer, class Axis>
 axis_layout layout_of(const Eigen::TensorMap<Tensor, Options, MakePointer>& x, Axis axis) {
-    using evaluation = detail::row_evaluation<std::remove_const_t<Tensor>>;
-    return evaluation::layout_of(x, detail::checked_axis(axis, Tensor::NumIndices));
+    return detail::layout_of_tensor(x, axis);
 }
 
 XACT_NAMESPACE_END

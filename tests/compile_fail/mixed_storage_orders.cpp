@@ -1,4 +1,4 @@
-// expect: these matrices have different storage orders
+// expect: these have different storage orders
 // SPDX-License-Identifier: MIT
 #include <xact/xact.hpp>
 

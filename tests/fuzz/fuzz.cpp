@@ -402,8 +402,14 @@ void channels(source& s, const axis_layout& l) {
 template <class T>
 void run(source& s) {
     if (s.below(2) == 0) return elementwise<T>(s);
-    const bool many = s.below(64) == 0; // short rows, registers of which are taken at once
-    const std::size_t size = s.length(), outer = s.below(many ? 300 : 4), length = s.below(many ? 20 : 40),
+    const bool many = s.below(64) == 0, longer = many && s.below(2) == 0; // rows that are laid side by side
+    const std::size_t size = s.length(),
+                      outer = s.below(longer ? 40
+                                      : many ? 300
+                                             : 4),
+                      length = s.below(longer ? 140
+                                       : many ? 20
+                                              : 40),
                       inner = many ? 1 + s.below(2) : s.below(size / std::max<std::size_t>(1, outer * length) + 1);
     const axis_layout l{outer, length, inner};
     std::snprintf(what, sizeof what, "{%zu, %zu, %zu}", outer, length, inner);

@@ -11,7 +11,7 @@ XACT_NAMESPACE_BEGIN
 /// targets[i], usually in [0, 1]. Nothing overflows, and the loss of a nearly certain logit keeps its digits: within
 /// 0.51 ulps in float, 4 in double, for targets in [0, 1]. losses may be exactly logits or targets.
 /// Throws std::invalid_argument, before anything is written, if the sizes differ or losses overlap an input in part.
-template <class Logits, class Targets, class Losses, class = detail::enable_ranges<Logits, Targets, Losses>>
+template <class Logits, class Targets, class Losses, class = detail::enable_ranges<Logits>>
 void binary_cross_entropy_with_logits(const Logits& logits, const Targets& targets, Losses&& losses) {
     using T = detail::number<const Logits, const Targets, Losses>;
     const auto in = detail::elements(logits);
@@ -34,8 +34,7 @@ void binary_cross_entropy_with_logits(const T* logits, const T* targets, T* loss
 /// dlogits[i] = dlosses[i] * (sigmoid(x) - t), for abs(dlosses) <= 1 within 0.51 ulps in float and 4 in double where
 /// sigmoid(x) and t do not cancel: for t = 0 and t = 1 everywhere. dlogits may be exactly an input.
 /// Throws as binary_cross_entropy_with_logits does.
-template <class Logits, class Targets, class DLosses, class DLogits,
-          class = detail::enable_ranges<Logits, Targets, DLosses, DLogits>>
+template <class Logits, class Targets, class DLosses, class DLogits, class = detail::enable_ranges<Logits>>
 void binary_cross_entropy_with_logits_backward(const Logits& logits, const Targets& targets, const DLosses& dlosses,
                                                DLogits&& dlogits) {
     using T = detail::number<const Logits, const Targets, const DLosses, DLogits>;

@@ -30,6 +30,15 @@ constexpr auto mask_elements(const Mask& mask) {
     }
 }
 
+/// Of the pointer forms; the array has n elements of T.
+template <class T, class Flag>
+void assert_mask_apart([[maybe_unused]] const Flag* mask, [[maybe_unused]] const T* out,
+                       [[maybe_unused]] std::size_t n) noexcept {
+    check_flag<Flag>();
+    assert(n == 0 || mask);
+    assert(are_apart({mask, n}, {out, n * sizeof(T)}) && "xact: the mask overlaps the output");
+}
+
 template <class F>
 constexpr void check_rows(const F&, const axis_layout&) noexcept {}
 template <class F>
@@ -60,7 +69,7 @@ template <class F, class In, class Mask, class Out, class = detail::enable_rows<
           class = detail::enable_ranges<In, Mask, Out>>
 void apply(const F& f, const In& in, const Mask& mask, Out&& out, const axis_layout& layout) {
     detail::check_takes_mask<F>();
-    static_cast<void>(detail::one_order<In, Mask, Out>{});
+    detail::check_order<In, Mask, Out>();
     using T = detail::number<const In, Out>;
     const auto x = detail::elements(in);
     const auto flags = detail::mask_elements(mask);
@@ -87,8 +96,8 @@ template <class F, class In, class Mask, class Out, class = detail::enable_rows<
 void apply(const F& f, const In& in, const Mask& mask, const Out& out, const axis_layout& layout) noexcept {
     detail::check_takes_mask<F>();
     using T = detail::pointed<Out, In>;
-    detail::check_flag<std::remove_cv_t<std::remove_pointer_t<Mask>>>();
     detail::assert_same_or_apart<T>(in, out, detail::size_of(layout));
+    detail::assert_mask_apart<T>(mask, out, detail::size_of(layout));
     kernels::softmax<F, T>(f, in, out, layout, kernels::flags(mask));
 }
 
@@ -99,7 +108,7 @@ template <class F, class Y, class DY, class Mask, class DX, class = detail::enab
           class = detail::enable_ranges<Y, DY, Mask, DX>>
 void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask, DX&& dx, const axis_layout& layout) {
     detail::check_takes_mask<F>();
-    static_cast<void>(detail::one_order<Y, DY, Mask, DX>{});
+    detail::check_order<Y, DY, Mask, DX>();
     using T = detail::number<const Y, const DY, DX>;
     const auto in = detail::elements(y);
     const auto factor = detail::elements(dy);
@@ -126,14 +135,14 @@ void backward_from_output(const F& f, const Y& y, const DY& dy, const Mask& mask
                           const axis_layout& layout) noexcept {
     detail::check_takes_mask<F>();
     using T = detail::pointed<DX, Y, DY>;
-    detail::check_flag<std::remove_cv_t<std::remove_pointer_t<Mask>>>();
     detail::assert_same_or_apart<T>(y, dx, detail::size_of(layout));
     detail::assert_same_or_apart<T>(dy, dx, detail::size_of(layout));
+    detail::assert_mask_apart<T>(mask, dx, detail::size_of(layout));
     kernels::softmax_gradient<F, T>(f, y, dy, dx, layout, kernels::flags(mask));
 }
 
-/// out = softmax of what every row sees, +0 behind it: what is not seen is not read. Which row of f.rows() a row is,
-/// says o modulo f.rows(): it lies directly outside the axis. out may be exactly in.
+/// out = softmax of what every row sees, +0 behind it: what is not seen is not read. Row o of the layout counts as row
+/// o modulo f.rows(). out may be exactly in.
 /// Throws std::invalid_argument, before anything is written, as without causal, and where the rows do not fit the
 /// layout.
 template <class F, class In, class Out, class = detail::enable_ranges<In, Out>>

@@ -77,8 +77,7 @@ void checked_transform_times(const F& slope, const X& x, const DY& dy, DX& dx) {
     const auto out = outputs(dx);
     check_size(in.size, factor.size, "dy");
     check_size(in.size, out.size, "dx");
-    check_overlap(out, in);
-    check_overlap(out, factor);
+    check_overlaps(out, in, factor);
     kernels::transform_times<F, T>(slope, in.data, factor.data, out.data, out.size);
 }
 

@@ -18,7 +18,8 @@ namespace xact {
 struct accuracy {
     double value = 0;      ///< of f(x), standard tier, float and double
     double derivative = 0; ///< of f.derivative(x)
-    /// Where the derivative crosses zero; within 1/16 of it `derivative` counts in ulps of 1/8. 0: relative everywhere.
+    /// Where the derivative crosses zero; within 1/16 of it `derivative` counts in ulps of 1/8 if these are larger. 0:
+    /// nowhere.
     double derivative_root = 0;
 };
 
@@ -66,14 +67,33 @@ inline constexpr bool is_derivative<Derivative<F>> = true;
 template <class F>
 inline constexpr bool is_derivative<Exact<Derivative<F>>> = true;
 
+template <class F>
+inline constexpr bool is_exact = false;
+template <class F>
+inline constexpr bool is_exact<Exact<F>> = true;
+
+// Whether F has the template derivative.
+template <class F, class P, class = void>
+inline constexpr bool has_derivative = false;
+template <class F, class P>
+inline constexpr bool has_derivative<
+    F, P, std::void_t<decltype(std::declval<const F&>().template derivative<P>(std::declval<lanes<P>>()))>> = true;
+
+template <class F, class P>
+inline constexpr bool has_formula = !is_exact<F>;
+template <class F, class P>
+inline constexpr bool has_formula<Derivative<F>, P> = has_derivative<F, P>;
+
 // Within the formula of another activation.
 template <class P>
 struct evaluation<lanes<P>> {
     template <class F>
     static lanes<P> of(const F& f, const lanes<P>& x) {
-        static_assert(!is_derivative<F>, "xact: this activation has no derivative of its own: write the template "
-                                         "lanes<P> derivative(lanes<P> x) const beside value");
-        if constexpr (!is_derivative<F>) return f.value(x);
+        static_assert(!is_exact<F>, "xact: exact(f) goes around a whole activation, not into its formula");
+        static_assert(is_exact<F> || has_formula<F, P>,
+                      "xact: this activation has no derivative of its own: write the template "
+                      "lanes<P> derivative(lanes<P> x) const beside value");
+        if constexpr (has_formula<F, P>) return f.value(x);
     }
 };
 
@@ -86,8 +106,8 @@ struct evaluation<lanes<P>> {
 ///     template <class P> lanes<P> derivative(lanes<P> x) const;
 ///
 /// written with + - * / and what xact::math has: select, abs, with_sign_of, fma, at_most, at_least, clamp, polynomial,
-/// sqrt, exp, expm1 (x <= 0) and log1p (finite x >= 0), or with other activations: tanh(x). They are never asked about
-/// NaN: NaN in gives NaN out before they are heard. Where F has parameters, and wants its shape known,
+/// sqrt, exp, expm1 (x <= 0) and log1p (finite x >= 0), or with other activations: tanh(x), tanh.derivative(x). They are
+/// never asked about NaN: NaN in gives NaN out before they are heard. Where F has parameters, and wants its shape known,
 ///
 ///     static constexpr std::array parameters{parameter{"alpha", &F::alpha}};
 ///     constexpr xact::properties properties() const;
@@ -97,7 +117,8 @@ struct elementwise : detail::elementwise_base {
     static constexpr std::array<parameter<F>, 0> parameters{};
     static constexpr accuracy claim{};
 
-    /// Set where float lanes keep the claim only with fused products: targets without them take double lanes.
+    /// Set where float lanes keep the claim only with fused products: targets without them take double lanes. An
+    /// activation made of others sets it where one of them does.
     static constexpr bool needs_fma = false;
 
     /// Clear it where float's derivative is 0, a parameter or above 2^-63: backward need not look for very small

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <iterator>
 #include <type_traits>
+#include <utility>
 
 XACT_NAMESPACE_BEGIN
 namespace detail {
@@ -105,8 +106,13 @@ constexpr bool have_one_order() noexcept {
 template <class... Ranges>
 struct one_order {
     static_assert(have_one_order<Ranges...>(),
-                  "xact: ranges are seen as memory, and these matrices have different storage orders");
+                  "xact: ranges are seen as memory, and these have different storage orders");
 };
+
+template <class... Ranges>
+constexpr void check_order() noexcept {
+    static_cast<void>(one_order<Ranges...>{});
+}
 
 /// The element type that all ranges of a call share.
 template <class First, class... Others>
@@ -193,9 +199,12 @@ inline bool are_same_or_apart(bytes a, bytes b) noexcept {
 /// An output may be exactly an input of its size and type.
 template <class T, class U>
 void check_overlap(span<T> output, span<U> input) {
-    constexpr bool same_type = std::is_same_v<std::remove_const_t<T>, std::remove_const_t<U>>;
-    if (same_type ? !are_same_or_apart(bytes_of(output), bytes_of(input))
-                  : !are_apart(bytes_of(output), bytes_of(input)))
+    if constexpr (!std::is_same_v<std::remove_const_t<T>, std::remove_const_t<U>>) {
+        if (!are_apart(bytes_of(output), bytes_of(input)))
+            fail_invalid_argument(format("an output of %zu elements overlaps an input of %zu elements of another type: "
+                                         "they must be disjoint",
+                                         output.size, input.size));
+    } else if (!are_same_or_apart(bytes_of(output), bytes_of(input)))
         fail_invalid_argument(format("an output of %zu elements overlaps an input of %zu elements in part: they must "
                                      "be the same range or disjoint",
                                      output.size, input.size));

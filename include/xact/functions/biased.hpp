@@ -10,7 +10,7 @@ XACT_NAMESPACE_BEGIN
 /// Shapes      apply(biased(f), x, bias, y, layout): a bias for each of the layout's length channels.
 /// Range       f's.
 /// Method      the bits are those of y = x + bias[k], rounded to the element type, and then f(y), in either tier.
-/// Derivative  dx = dy f'(x + bias[k]), dbias[k] = sum of dx over the channel: backward.
+/// Derivative  dx = dy f'(x + bias[k]), dbias[k] = that product's sum over the channel: backward.
 /// Claim       f's, of the rounded sum.
 /// Source      f's.
 template <class F>

@@ -12,9 +12,9 @@ XACT_NAMESPACE_BEGIN
 /// Shapes      a range or a compile-time vector is one row; with an axis_layout or an axis, every row along it.
 /// Range       [0, 1], the sum within max(n*2^-25, 2^-22) of 1 in float; -inf gives +0; a NaN or +inf anywhere, or
 ///             nothing but -inf, makes the row NaN, as in PyTorch.
-/// Method      z - m in two words into the exponential, the sum in double and with what rounding took from each term,
-///             the power of two applied last: a plain float sum loses 1000 ulps at a million entries, a rounded z - m
-///             50.
+/// Method      z - m in two words into the exponential; the sum, too, in two words, which a double takes over after
+///             1024 entries; the power of two applied last. A plain float sum loses 1000 ulps at a million entries, a
+///             rounded z - m 50.
 /// Derivative  dx = y (dy - sum(dy y))/t: backward_from_output.
 /// Throws      std::invalid_argument for a temperature that is not in [FLT_MIN, FLT_MAX].
 /// Claim       2 ulps per element in float for up to 2^24 entries, 4 in double; the gradient within 4 ulps of

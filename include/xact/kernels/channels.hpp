@@ -130,7 +130,7 @@ void biased(const F& f, const T* x, const T* bias, T* y, const axis_layout& layo
         x, bias, y, layout, [f](V v, V b) __attribute__((always_inline)) { return evaluate(f, v + b); });
 }
 
-/// dx = dy * f'(x + bias[k]) and dbias[k] = its sum over o and i.
+/// dx = dy * f'(x + bias[k]) and dbias[k] = that product's sum over o and i.
 template <class F, class T>
 void biased_gradient(const F& f, const T* x, const T* bias, const T* dy, T* dx, T* dbias,
                      const axis_layout& layout) noexcept {

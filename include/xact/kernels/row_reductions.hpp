@@ -102,7 +102,7 @@ class partial_sums {
     }
 };
 
-/// The sums of the rows of one of a sweep's columns, of doubles for a register a step.
+/// The sums of the rows of one of a sweep's columns: doubles, a register of T's a step.
 template <class Rows>
 class row_sum {
     using T = typename Rows::scalar;

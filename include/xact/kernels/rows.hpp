@@ -9,18 +9,17 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-// Contiguous rows of less than side_by_side_limit entries, and those with few neighbours of less than neighbours_limit,
-// are laid side by side where there are two or more; those of a gradient, where contiguous, below
-// contiguous_gradient_limit. Softmax, but for double lanes over floats, and its gradient take contiguous rows from
-// there up to few_rows_limit few_rows at once.
+// Two or more short rows are laid side by side: contiguous ones of less than side_by_side_limit entries, of less than
+// output_gradient_limit for a gradient from the output, and those with few neighbours of less than neighbours_limit.
+// Longer contiguous ones, up to few_rows_limit, softmax in lanes of its type and its gradient take few_rows at a time.
 template <class T>
 inline constexpr std::size_t side_by_side_limit = detail::width<T> > 2 ? 8 * detail::width<T> : 24;
 template <class T>
 inline constexpr std::size_t neighbours_limit = detail::width<T> > 8 ? 3 * detail::width<T> : 24;
-inline constexpr std::size_t contiguous_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
+inline constexpr std::size_t output_gradient_limit = 8, few_rows_limit = 2048, few_rows = 4;
 
-// Below it the sums of few_rows gradients are added up at once: one of doubles waits for itself, a short one for its
-// end; long rows of floats come sooner from memory one after the other.
+// Below it the sums of few_rows gradients are added up at once: additions of doubles wait for one another, and of a
+// short sum the last steps take most of the time. Long rows of floats are read faster one by one.
 template <class T>
 inline constexpr std::size_t sums_at_once_limit = std::is_same_v<T, double> ? few_rows_limit : 3 * detail::width<T>;
 
@@ -69,7 +68,8 @@ template <class T, std::size_t Columns>
 struct short_rows {
     static constexpr std::size_t width = detail::width<T>, limit = side_by_side_limit<T>;
     static_assert(neighbours_limit<T> <= limit);
-    static constexpr std::size_t block = Columns * width, block_limit = 16; // 8 KiB, two or three times on the stack
+    static constexpr std::size_t block = Columns * width, block_limit = 16;
+    // at most 8 KiB, two or three times on the stack
     static constexpr std::size_t capacity = Columns == 1 ? limit * width : block_limit * block;
     static_assert(limit * width <= capacity);
     // With smaller registers, or few entries, single ones are as quick. A transpose takes squares, whatever the length.
@@ -80,7 +80,7 @@ struct short_rows {
     T data[capacity]; // behind the rows never used
 
     /// `rows` rows of a layout, from the row `first` on, in so many lanes.
-    struct place {
+    struct row_block {
         axis_layout layout;
         std::size_t first, rows, lanes;
 
@@ -92,7 +92,7 @@ struct short_rows {
         bool is_transposed() const noexcept {
             return transposes && layout.inner == 1 && layout.length >= shortest_transposed;
         }
-        /// Asks for what a row of the next place has. Inlined, for g++ drops calls of what only asks.
+        /// Asks for what a row of the next block has. Inlined, for g++ drops calls of what only asks.
         XACT_INLINE void fetch_next(const T* p, std::size_t r) const noexcept {
             const std::size_t next = first + lanes + r;
             if (layout.inner > 1 || next >= layout.outer) return;
@@ -102,60 +102,60 @@ struct short_rows {
     };
 
     template <class View>
-    void load(const View& in, const place& p, T fill) noexcept {
-        const std::size_t length = p.layout.length, inner = p.layout.inner;
-        if (p.is_transposed()) {
+    void load(const View& in, const row_block& b, T fill) noexcept {
+        const std::size_t length = b.layout.length, inner = b.layout.inner;
+        if (b.is_transposed()) {
             const sweep<T, false> row(length, 1, 1);
             detail::batch<T> square[width];
-            for (std::size_t first = 0; first < p.lanes; first += width) {
-                for (std::size_t r = first; r < first + width; ++r) p.fetch_next(in.p, r);
+            for (std::size_t first = 0; first < b.lanes; first += width) {
+                for (std::size_t r = first; r < first + width; ++r) b.fetch_next(in.p, r);
                 for (std::size_t s = 0; s < row.steps(); ++s) {
                     for (std::size_t r = 0; r < width; ++r)
                         square[r] =
-                            first + r < p.rows ? in.from(p.of(first + r)).load(row, s, fill) : detail::batch<T>(T{0});
+                            first + r < b.rows ? in.from(b.of(first + r)).load(row, s, fill) : detail::batch<T>(T{0});
                     transpose<T>(square);
                     for (std::size_t k = 0; k < width; ++k)
-                        detail::store(data + (row.offset(s) + k) * p.lanes + first, square[k]);
+                        detail::store(data + (row.offset(s) + k) * b.lanes + first, square[k]);
                 }
             }
             return;
         }
-        for (std::size_t r = 0; r < p.rows; ++r) {
-            const View row = in.from(p.of(r));
-            for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = row.at(k * inner, fill);
-            p.fetch_next(in.p, r);
+        for (std::size_t r = 0; r < b.rows; ++r) {
+            const View row = in.from(b.of(r));
+            for (std::size_t k = 0; k < length; ++k) data[k * b.lanes + r] = row.at(k * inner, fill);
+            b.fetch_next(in.p, r);
         }
-        for (std::size_t r = p.rows; r < p.lanes; ++r)
-            for (std::size_t k = 0; k < length; ++k) data[k * p.lanes + r] = T{0};
+        for (std::size_t r = b.rows; r < b.lanes; ++r)
+            for (std::size_t k = 0; k < length; ++k) data[k * b.lanes + r] = T{0};
     }
     template <class View>
-    void store(const View& in, T* out, const place& p) const noexcept {
-        const std::size_t length = p.layout.length, inner = p.layout.inner;
-        if (p.is_transposed()) {
+    void store(const View& in, T* out, const row_block& b) const noexcept {
+        const std::size_t length = b.layout.length, inner = b.layout.inner;
+        if (b.is_transposed()) {
             const sweep<T, false> row(length, 1, 1);
             detail::batch<T> square[width];
-            for (std::size_t first = 0; first < p.rows; first += width) {
-                for (std::size_t r = first; r < first + width; ++r) p.fetch_next(out, r);
+            for (std::size_t first = 0; first < b.rows; first += width) {
+                for (std::size_t r = first; r < first + width; ++r) b.fetch_next(out, r);
                 for (std::size_t s = 0; s < row.steps(); ++s) {
                     for (std::size_t k = 0; k < width; ++k)
-                        square[k] = detail::load(data + (row.offset(s) + k) * p.lanes + first);
+                        square[k] = detail::load(data + (row.offset(s) + k) * b.lanes + first);
                     transpose<T>(square);
-                    for (std::size_t r = first; r < p.rows && r < first + width; ++r)
-                        in.from(p.of(r)).store(row, out + p.of(r), s, square[r - first]);
+                    for (std::size_t r = first; r < b.rows && r < first + width; ++r)
+                        in.from(b.of(r)).store(row, out + b.of(r), s, square[r - first]);
                 }
             }
             return;
         }
-        for (std::size_t r = 0; r < p.rows; ++r) {
-            const View row = in.from(p.of(r));
-            T* const y = out + p.of(r);
-            for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * p.lanes + r]);
-            p.fetch_next(out, r);
+        for (std::size_t r = 0; r < b.rows; ++r) {
+            const View row = in.from(b.of(r));
+            T* const y = out + b.of(r);
+            for (std::size_t k = 0; k < length; ++k) y[k * inner] = row.kept(k * inner, data[k * b.lanes + r]);
+            b.fetch_next(out, r);
         }
     }
     row_view<T> view() const noexcept { return {data, {}}; }
 
-    /// Calls body(place of some rows, their sweep side by side), or does nothing and returns false.
+    /// Calls body(block of rows, their sweep side by side), or does nothing and returns false.
     template <class Body>
     static bool for_each(const axis_layout& layout, std::size_t contiguous_limit, const Body& body) {
         if (layout.inner == 0 || layout.inner > width / 2 || layout.length == 0) return false;
@@ -165,9 +165,9 @@ struct short_rows {
         std::size_t first = 0;
         if constexpr (Columns > 1)
             for (; layout.length <= block_limit && first + block <= all; first += block)
-                body(place{layout, first, block, block}, sweep<T, true, Columns>(layout.length, block, block));
+                body(row_block{layout, first, block, block}, sweep<T, true, Columns>(layout.length, block, block));
         for (; first < all; first += width)
-            body(place{layout, first, all - first < width ? all - first : width, width},
+            body(row_block{layout, first, all - first < width ? all - first : width, width},
                  sweep<T, true>(layout.length, width, all - first, true));
         return true;
     }
@@ -178,10 +178,10 @@ template <std::size_t Columns = 1, class T, class View, class Body>
 void for_each_row(const View& in, T* out, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, Columns>;
     side_by_side z, y;
-    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
-            z.load(in, place, -detail::positive_infinity<T>());
-            body(z.view(), y.data, rows, place.first);
-            y.store(in, out, place);
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& b, auto rows) {
+            z.load(in, b, -detail::positive_infinity<T>());
+            body(z.view(), y.data, rows, b.first);
+            y.store(in, out, b);
         }))
         return;
     for_each_sweep<T, Columns>(layout, [=](std::size_t start, auto rows, std::size_t first) {
@@ -194,9 +194,9 @@ template <class T, class Body>
 void for_each_reduced_row(row_view<T> in, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, 1>;
     side_by_side z;
-    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& place, auto rows) {
-            z.load(in, place, T{0});
-            body(z.view(), rows, place.first);
+    if (side_by_side::for_each(layout, side_by_side::limit, [&](const auto& b, auto rows) {
+            z.load(in, b, T{0});
+            body(z.view(), rows, b.first);
         }))
         return;
     for_each_sweep<T>(layout,
@@ -208,11 +208,11 @@ template <std::size_t Columns = 1, class T, class View, class DView, class Body>
 void for_each_gradient_row(const View& y, const DView& dy, T* dx, const axis_layout& layout, const Body& body) {
     using side_by_side = short_rows<T, Columns>;
     side_by_side out, factor, gradient;
-    if (side_by_side::for_each(layout, contiguous_gradient_limit, [&](const auto& place, auto rows) {
-            out.load(y, place, T{0});
-            factor.load(dy, place, T{0});
+    if (side_by_side::for_each(layout, output_gradient_limit, [&](const auto& b, auto rows) {
+            out.load(y, b, T{0});
+            factor.load(dy, b, T{0});
             body(out.view(), factor.view(), gradient.data, rows);
-            gradient.store(y, dx, place);
+            gradient.store(y, dx, b);
         }))
         return;
     for_each_sweep<T, Columns>(layout, [=](std::size_t start, auto rows, std::size_t) {

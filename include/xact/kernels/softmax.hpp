@@ -242,7 +242,7 @@ void softmax_gradient(const F& f, const T* y, const T* dy, T* dx, const axis_lay
         using P = decltype(precision);
         const row_view<T, false, Mask> out{y, mask};
         const row_view<T, is_opposite<F>, Mask> factor{dy, mask};
-        if (are_few_rows(layout, contiguous_gradient_limit))
+        if (are_few_rows(layout, output_gradient_limit))
             for_each_few_rows(layout, [&](std::size_t start, std::size_t count) {
                 softmax_gradient_few_rows<P>(temperature, out.from(start), factor.from(start), dx + start,
                                              layout.length, count);

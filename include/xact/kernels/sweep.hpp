@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One register's way over its rows: a piece of one contiguous row (inner == 1), or one entry each of neighbouring rows
-// (inner > 1), or a few entries each where the rows are few; or several registers' way over neighbouring rows. And what
-// it reads and writes there.
+// How registers go over rows, and what they read and write there.
 #pragma once
 
 #include <xact/kernels/doubles.hpp>
@@ -9,9 +7,11 @@
 XACT_NAMESPACE_BEGIN
 namespace kernels {
 
-/// The steps of a register over its rows. Across: up to a register of neighbouring rows at once, 2^n entries of each a
-/// step, as memory has them: entry 0 of all rows, entry 1 of all rows and so on; or Columns registers of rows side by
-/// side, one entry of each a step.
+/// The steps of a register over its rows:
+///   not Across    the next piece of one contiguous row (inner == 1);
+///   Across        the next entry of neighbouring rows, one in each lane (inner > 1), or where the rows are few the next
+///                 2^n entries, as memory has them: entry 0 of all rows, entry 1 of all rows and so on;
+///   Columns > 1   the next entry of Columns registers of neighbouring rows.
 /// Passed by value: behind a reference, every store might change it.
 template <class T, bool Across, std::size_t Columns = 1>
 class sweep {
