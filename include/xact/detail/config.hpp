@@ -2,7 +2,7 @@
 // The inline namespace that carries the compiler flags, and the inlining attribute.
 //
 // A formula compiled for AVX-512 and the same formula compiled for SSE2 must not share a symbol: the linker would keep
-// one of the two for both. So whatever is compiled from a formula sits in xact::<isa>::<mode>, both inline.
+// one of the two for both. So whatever is compiled from a formula sits in xact::<isa>::<mode>::<subnormals>, inline.
 #pragma once
 
 #if !defined(__GNUC__)
@@ -62,9 +62,25 @@
 #define XACT_MODE strict_no_exceptions
 #endif
 
+// Whether subnormal numbers cost no microcode, as on AMD's processors: then shorter ways lead to the same bits. Define
+// it, 0 or 1, where the compiler is not told for which processor.
+#if !defined(XACT_FAST_SUBNORMALS)
+#if defined(__znver1__) || defined(__znver2__) || defined(__znver3__) || defined(__znver4__) || defined(__znver5__)
+#define XACT_FAST_SUBNORMALS 1
+#else
+#define XACT_FAST_SUBNORMALS 0
+#endif
+#endif
+#if XACT_FAST_SUBNORMALS
+#define XACT_SUBNORMALS fast_subnormals
+#else
+#define XACT_SUBNORMALS slow_subnormals
+#endif
+
 // clang-format off
-#define XACT_NAMESPACE_BEGIN namespace xact { inline namespace XACT_ISA { inline namespace XACT_MODE {
-#define XACT_NAMESPACE_END }}}
+#define XACT_NAMESPACE_BEGIN \
+    namespace xact { inline namespace XACT_ISA { inline namespace XACT_MODE { inline namespace XACT_SUBNORMALS {
+#define XACT_NAMESPACE_END }}}}
 // clang-format on
 
 // Elementwise, an output of this size or more is written past the caches, which saves reading it first. Define it

@@ -69,12 +69,11 @@ void transform(const F& f, const T* in, T* out, std::size_t n) noexcept {
     fill(values<F, T>{f, in}, out, n);
 }
 
-// a * f(x) rounded once. A multiplication with a subnormal in it costs a hundred cycles, conversions to double and back
-// do not: where f(x) is that small, the product takes the way through double, which gives the same bits.
-template <class F, class T>
-XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::batch<T> a) noexcept {
-    const detail::batch<T> b = evaluate(f, x);
-    if constexpr (std::is_same_v<T, float> && F::has_tail) {
+/// a * b rounded once. A multiplication with a subnormal in it may cost a hundred cycles, conversions to double and back
+/// do not: where `is_guarded` and b is that small, the product takes the way through double, which gives the same bits.
+template <bool is_guarded, class T>
+XACT_INLINE detail::batch<T> product(detail::batch<T> a, detail::batch<T> b) noexcept {
+    if constexpr (is_guarded) {
         if (detail::any_tiny(b)) {
             const detail::double_pair wide_a = detail::widen(a), wide_b = detail::widen(b);
             return detail::barrier(detail::narrow({wide_a.low * wide_b.low, wide_a.high * wide_b.high}));
@@ -83,28 +82,57 @@ XACT_INLINE detail::batch<T> product(const F& f, detail::batch<T> x, detail::bat
     return detail::barrier(a * b);
 }
 
-template <class F, class T>
+/// factor[i] * slopes(i).
+template <bool is_guarded, class Slopes, class T>
 struct products {
-    F f;
-    const T *in, *factor;
+    Slopes slopes;
+    const T* factor;
 
-    XACT_INLINE bool reads(const T* out) const noexcept { return in == out || factor == out; }
+    XACT_INLINE bool reads(const T* out) const noexcept { return slopes.reads(out) || factor == out; }
     XACT_INLINE void prefetch(std::size_t i) const noexcept {
-        detail::prefetch<bytes_ahead>(in + i);
+        slopes.prefetch(i);
         detail::prefetch<bytes_ahead>(factor + i);
     }
     XACT_INLINE detail::batch<T> operator()(std::size_t i) const noexcept {
-        return product(f, detail::load(in + i), detail::load(factor + i));
+        return product<is_guarded>(detail::load(factor + i), slopes(i));
     }
     XACT_INLINE detail::batch<T> operator()(std::size_t i, std::size_t count) const noexcept {
-        return product(f, detail::load_partial(in + i, count, T{0}), detail::load_partial(factor + i, count, T{0}));
+        return product<is_guarded>(detail::load_partial(factor + i, count, T{0}), slopes(i, count));
+    }
+};
+
+/// What lies in the first cache.
+template <class T>
+struct stored {
+    const T* p;
+
+    XACT_INLINE bool reads(const T* out) const noexcept { return p == out; }
+    XACT_INLINE void prefetch(std::size_t) const noexcept {}
+    XACT_INLINE detail::batch<T> operator()(std::size_t i) const noexcept { return detail::load(p + i); }
+    XACT_INLINE detail::batch<T> operator()(std::size_t i, std::size_t count) const noexcept {
+        return detail::load_partial(p + i, count, T{0});
     }
 };
 
 /// out[i] = factor[i] * f(in[i]), the product rounded by itself.
 template <class F, class T>
 void transform_times(const F& f, const T* in, const T* factor, T* out, std::size_t n) noexcept {
-    fill(products<F, T>{f, in, factor}, out, n);
+    constexpr bool may_be_tiny = std::is_same_v<T, float> && F::has_tail;
+    constexpr std::size_t block = 2048 / sizeof(T);
+    if constexpr (F::has_tail && XACT_FAST_SUBNORMALS) {
+        // A product with a subnormal, though no microcode, stops all that the processor has begun after it: much in a
+        // long formula, little in a loop of products.
+        if (n >= 4 * detail::width<T> && n < far_bytes / sizeof(T)) {
+            T slopes[block];
+            for (std::size_t i = 0; i < n; i += block) {
+                const std::size_t count = n - i < block ? n - i : block;
+                fill(values<F, T>{f, in + i}, slopes, count);
+                fill(products<false, stored<T>, T>{{slopes}, factor + i}, out + i, count);
+            }
+            return;
+        }
+    }
+    fill(products<may_be_tiny, values<F, T>, T>{{f, in}, factor}, out, n);
 }
 
 } // namespace kernels

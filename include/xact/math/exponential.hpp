@@ -107,7 +107,7 @@ class power_of_two {
     /// below the smallest normal number, and may hold up to twice that.
     XACT_INLINE lanes<P> times_rounded(lanes<P> q, mask<P> is_subnormal, int more) const noexcept {
         // Bits of a number 2^149 (2^1074) times as small are the number as an integer, rounded once.
-        if constexpr (is_rounded) {
+        if constexpr (is_rounded || (detail::has_scaling && XACT_FAST_SUBNORMALS)) {
             return times(q, more);
         } else if constexpr (detail::has_scaling) {
             const lanes<P> exponent = more == 0 ? k_ : k_ + more;
