@@ -79,7 +79,10 @@ XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> z, lanes<P> above, lanes<P> belo
 /// x s(x) likewise; what rounds to zero on the left is -0 - 0, which is -0.
 template <class P>
 XACT_INLINE lanes<P> gated(lanes<P> x, lanes<P> below) noexcept {
-    return off_the_line(x, line_where_tiny(x, 0.5 * x, at_least(lanes<P>(-0.0), x) - below));
+    if constexpr (std::is_same_v<P, precision::rounded>) // -ffast-math may lose the sign, which no line restores there
+        return gated(x, x, x - below, below);
+    else
+        return line_where_tiny(x, 0.5 * x, at_least(lanes<P>(-0.0), x) - below);
 }
 
 } // namespace math
